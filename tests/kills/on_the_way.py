@@ -133,7 +133,9 @@ def refusal_step(life: Life) -> Outcome:
 
 def changes_step(declared_by: str) -> Callable[[Life], Outcome]:
     def ask(life: Life) -> Outcome:
-        asked = RequestChanges(0, life.day, "prot. 6", "art. 3: due mesi", declared_by, "un refuso")
+        asked = RequestChanges(
+            0, life.day, "prot. 6", "art. 3: un refuso" if declared_by else "art. 3: due mesi", declared_by, "un refuso"
+        )
         return approval.request_changes(life.bench, life.number, NAMES[1], asked, CLERK, now())
 
     return ask

@@ -189,6 +189,10 @@ class Agreement:
         """The title as whatever leaves the agreement's own documents says it (see `shown_title`)."""
         return shown_title(self.title, self.confidentiality is not None)
 
+    def in_refusal(self, words: str, instead: str) -> str:
+        """Words of the text where a refusal quotes them; everybody reads it, so of a confidential one none."""
+        return words if self.confidentiality is None else instead
+
     @property
     def lead(self) -> Party:
         """The party that keeps this register."""

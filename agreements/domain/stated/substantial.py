@@ -74,6 +74,12 @@ def touches(before: str, after: str, parties: tuple[str, ...]) -> str | None:
     return "gli obblighi delle Parti" if said != says or whole else None
 
 
+def beyond_mandate(words: str) -> str | None:
+    """What a change that somebody asks for in own words touches beyond any mandate, by the values it names."""
+    told = (_CALLED.get(each.value.kind) for each in values_of(words) if each.value.kind is not ValueKind.NAME)
+    return next((each for each in told if each), None)
+
+
 def by_nature(before: str, after: str) -> bool:
     """Whether only addresses, seats, phones or codes differ: such a change needs a reason, and no mandate."""
     return bool(before and after) and _without(before) == _without(after)

@@ -53,9 +53,7 @@ def differences_declared(s: Situation[FixDefinitiveText]) -> str | None:
     obligations and terms or charges are touched; addresses and mistyped codes need a reason alone.
     """
     command, text = s.command, s.command.text
-    # Everybody reads a refusal: of a confidential agreement it says no word of the text.
-    hidden = s.agreement.confidentiality is not None
-    first = f"differenze: {len(text.differences)}" if hidden else "; ".join(text.differences[:3])
+    first = s.agreement.in_refusal("; ".join(text.differences[:3]), f"differenze: {len(text.differences)}")
     if command.touched:
         return (
             f"il testo differisce dallo schema approvato ({first}) e tocca {command.touched}: nessuno può dichiararlo "

@@ -13,6 +13,7 @@ from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
+from agreements.domain.stated.substantial import beyond_mandate
 from agreements.domain.steps.back_to_draft import draft_again
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -52,7 +53,10 @@ class RequestChanges(Command):
 
 
 def request_fits(s: Situation[RequestChanges]) -> str | None:
-    """Another party has asked, not tomorrow, for something; who declares it not substantial says why."""
+    """Another party has asked, not tomorrow, for something; who declares it not substantial says why.
+
+    Legal basis: as of a definitive text that differs (da confermare): terms, duration, renewals, charges are never so.
+    """
     command = s.command
     if command.position == 1:
         return (
@@ -65,6 +69,11 @@ def request_fits(s: Situation[RequestChanges]) -> str | None:
         return "mancano le modifiche chieste, o gli estremi della nota con cui sono state chieste"
     if not command.substantial and not command.reason.strip():
         return "manca il motivo per cui le modifiche non sono sostanziali"
+    if not command.substantial and (told := beyond_mandate(command.changes)):
+        return (
+            f"le modifiche chieste toccano {told}: nessuno può dichiararle non sostanziali; lasciare vuoto chi le "
+            "dichiara, e l’atto torna in bozza"
+        )
     return not_in_future(command.asked_on, "la data della richiesta", s)
 
 

@@ -28,6 +28,7 @@ from agreements.domain.steps.party_acts import RecordPartyAct, missing_party_act
 from agreements.domain.steps.ratification import RecordRatification
 from agreements.domain.steps.requests import RequestChanges
 from agreements.domain.steps.transitions import act_for, decide
+from agreements.use_cases.base.confidentiality import quoting_nothing_confidential
 from agreements.use_cases.base.letters import BACK, REPLY
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -142,9 +143,10 @@ def record_decision(
         if not amended:
             return Step(command)
         docx = WordFile(bench.folder(agreement).incoming(amended_file))
-        check_uploaded_docx(docx)
         act = act_for(agreement, Trigger.APPROVE_WITH_AMENDMENTS)
-        told = try_conversion(bench, agreement, docx, moment)
+        with quoting_nothing_confidential(agreement):
+            check_uploaded_docx(docx)
+            told = try_conversion(bench, agreement, docx, moment)
         with_text = replace(command, amended_docx_sha256=bench.archive.put(docx.data))
         step = version_step(bench, act, docx, with_text, moment)
         differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)

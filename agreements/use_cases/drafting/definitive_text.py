@@ -18,12 +18,15 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
+from agreements.domain.stated.reading import values_of
 from agreements.domain.stated.substantial import by_nature, touches
+from agreements.domain.stated.values import ValueKind
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
 from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.base.basis_told import stamp_told
 from agreements.use_cases.base.comparison import compare_with_schema
+from agreements.use_cases.base.confidentiality import quoting_nothing_confidential
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
     NewDocument,
@@ -127,7 +130,7 @@ def fix_definitive_text(
         declaration.passage,
         mandate_wanted=any(not by_nature(before, after) for before, after in compared_words),
         touched=_touched(agreement, act, docx, compared_words),
-        request_unmet="" if changes else _unmet(bench, agreement, act),
+        request_unmet=_unmet(bench, agreement, act, [after for _, after in compared_words]),
     )
     draft = replace(
         empty,
@@ -192,8 +195,12 @@ def _touched(agreement: Agreement, act: Act, docx: WordFile, differences: Sequen
     return ""
 
 
-def _unmet(bench: Workbench, agreement: Agreement, act: Act) -> str:
-    """The change that was accepted since the text was last frozen, of a text that has no change at all."""
+def _unmet(bench: Workbench, agreement: Agreement, act: Act, changed: Sequence[str]) -> str:
+    """The change that was accepted since the text was last frozen, of a text that has none, or none of its values.
+
+    Args:
+        changed: The paragraphs that differ from the schema, as they now are.
+    """
     with bench.database.unit() as unit:
         rows = [row for row in unit.journal(agreement.number) if row.act_sequence == act.sequence]
     asked = ""
@@ -202,11 +209,14 @@ def _unmet(bench: Workbench, agreement: Agreement, act: Act) -> str:
             asked = ""
         elif row.step == Trigger.REQUEST_CHANGES.name:
             asked = row.data.get("accepted", "")
-    if not asked:
+    wanted = {each.value for each in values_of(asked) if each.value.kind is not ValueKind.NAME}
+    brought = {each.value for after in changed for each in values_of(after)}
+    if not asked or (changed and (not wanted or wanted & brought)):
         return ""
+    which = agreement.in_refusal(f"la modifica «{asked}»", "una modifica, che il giornale riporta")
+    lacks = "in ciò che il testo cambia non si legge alcun suo valore" if changed else "il testo è quello approvato"
     return (
-        f"è stata accettata la modifica «{asked}», e il testo è quello approvato, senza di essa: metterla in un file "
-        "Word in «in-arrivo» e ripetere il passo indicandolo"
+        f"è stata accettata {which}, e {lacks}: metterla nel file Word in «in-arrivo» e ripetere il passo indicandolo"
     )
 
 
@@ -228,10 +238,12 @@ def _definitive_docx(bench: Workbench, agreement: Agreement, act: Act, schema: W
         docx = WordFile(bench.folder(agreement).incoming(file_name), beside=schema)
     else:
         docx = fill_blanks(schema, _values(agreement, act, schema))
-    check_uploaded_docx(docx)  # a schema too: it may have been accepted when less was known
+    with quoting_nothing_confidential(agreement):
+        check_uploaded_docx(docx)  # a schema too: it may have been accepted when less was known
     if left := find_blanks(docx):
+        shown = agreement.in_refusal("; ".join(left), str(len(left)))
         raise AccordiError(
-            f"Nel testo restano spazi da compilare ({'; '.join(left)}): completarli nel file Word e ripetere il passo."
+            f"Nel testo restano spazi da compilare ({shown}): completarli nel file Word e ripetere il passo."
         )
     return docx
 
@@ -246,8 +258,9 @@ def _values(agreement: Agreement, act: Act, schema: WordFile) -> dict[str, str]:
     labels = find_blanks(schema)
     unknown = [label for label in labels if not known.get(label)]
     if unknown:
+        shown = agreement.in_refusal("; ".join(unknown), f"{len(unknown)} in tutto")
         raise AccordiError(
-            f"Accordi non conosce il valore di questi spazi dello schema: {'; '.join(unknown)}. Completarli in una "
+            f"Accordi non conosce il valore di questi spazi dello schema: {shown}. Completarli in una "
             "copia Word del testo, metterla in «in-arrivo» e ripetere il passo indicando il file."
         )
     return {label: known[label] for label in labels}
@@ -259,7 +272,8 @@ def _frozen_pdf(
     """The PDF as it was converted, the same prepared for signature, and what is to be said of engine and fonts."""
     from signing.pdf.prepare import FieldPlan, prepare_for_signature  # loads pyHanko: to recall a text goes without
 
-    made, notes = converted(bench, agreement, docx, moment)
+    with quoting_nothing_confidential(agreement):
+        made, notes = converted(bench, agreement, docx, moment)
     plans = [
         FieldPlan(
             f"Firma_{party.position:02d}",

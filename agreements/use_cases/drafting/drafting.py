@@ -59,6 +59,7 @@ from agreements.domain.steps.transitions import act_for
 from agreements.domain.steps.withdrawal import Withdraw
 from agreements.use_cases.base.basis_told import basis_section, basis_warnings
 from agreements.use_cases.base.comparison import compare_versions
+from agreements.use_cases.base.confidentiality import quoting_nothing_confidential
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
     NewDocument,
@@ -393,8 +394,9 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = require(agreement, Trigger.ADD_VERSION)
         docx = WordFile(bench.folder(agreement).incoming(file_name))
-        check_uploaded_docx(docx)
-        told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
+        with quoting_nothing_confidential(agreement):
+            check_uploaded_docx(docx)
+            told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
         command = AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
         step = version_step(bench, act, docx, command, moment)
         differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)

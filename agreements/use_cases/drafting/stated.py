@@ -91,20 +91,17 @@ def told(found: tuple[Mismatch, ...], docx: WordFile) -> tuple[str, ...]:
 def refuse_unsettled(agreement: Agreement, found: tuple[Mismatch, ...], docx: WordFile, before: str) -> None:
     """Stop a step while text and register differ, or the text has places that wait for words.
 
-    Of a confidential agreement no word of its text is said: everybody reads a refusal. Its folder has them.
-
     Raises:
         InvalidDatum: They do.
     """
-    hidden = agreement.confidentiality is not None
     if places := left_open(text_lines(docx)):
-        shown = f"{len(places)} in tutto" if hidden else "; ".join(places[:_SHOWN])
+        shown = agreement.in_refusal("; ".join(places[:_SHOWN]), f"{len(places)} in tutto")
         raise InvalidDatum(
             "testo",
             f"Nel testo restano righe o puntini da completare: {shown}. Completarli nel file Word e ripetere il passo.",
         )
     if found:
-        shown = ", ".join(f"«{each.code}»" for each in found) if hidden else _listed(found)
+        shown = agreement.in_refusal(_listed(found), ", ".join(f"«{each.code}»" for each in found))
         raise InvalidDatum(
             "testo",
             f"Testo e registro non dicono lo stesso, e {before} vanno messi d’accordo. {shown}. {_ADVICE}.",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
+import pytest
 from docx import Document
+from docx.document import Document as DocumentObject
 
 from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.steps.requests import RequestChanges
@@ -16,7 +20,8 @@ from agreements.use_cases.drafting import approval, drafting
 from agreements.use_cases.drafting.definitive_text import Declaration
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
 from agreements.use_cases.life import obligations
-from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, settle_values, walk
+from agreements.use_cases.life.classified import set_confidentiality
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, settle_values, today, walk
 from tests.integration.use_cases.test_endings import words
 
 
@@ -56,26 +61,48 @@ def test_after_substantial_changes_a_new_version_is_approved_and_signed(sent: Li
     assert sent.agreement.newest_act.state is ActState.SIGNED
 
 
+FORMAL = "art. 3: «subito» in luogo di «senza indugio», codice fiscale 99999990114"
+
+
 def test_changes_within_the_mandate_are_put_into_the_definitive_text(sent: Life) -> None:
-    done = ask(sent, "Dario Dirigente")
+    with refused(sent, "toccano durata o termini: nessuno può dichiararle non sostanziali", error=RefusedTransition):
+        ask(sent, "Dario Dirigente")
+    done = ask(sent, "Dario Dirigente", FORMAL)
     assert "Dario Dirigente le dichiara non sostanziali" in done.happened
     assert any("«testo-definitivo»" in step for step in done.next_steps)
     reply = words(sent, "riscontro-modifiche-2")
     assert "Dario Dirigente dichiara che le modifiche chieste non sono sostanziali" in reply
     assert "con questa motivazione: «un refuso»" in reply
     assert "nuova deliberazione" not in reply
-    with refused(sent, "è stata accettata la modifica «art. 3: due mesi in luogo di uno»", error=RefusedTransition):
+    with refused(sent, f"è stata accettata la modifica «{FORMAL}», e il testo è", error=RefusedTransition):
         sent.fix_text()
     document = Document(io.BytesIO(sent.archived("definitivo-docx")))
     (paragraph,) = [p for p in document.paragraphs if "senza indugio" in p.text]
     paragraph.text = paragraph.text.replace("senza indugio", "subito")
-    data = io.BytesIO()
-    document.save(data)
     declared = Declaration("Dario Dirigente", "un refuso", "il dirigente apporta modifiche di forma")
-    sent.fix_text(sent.put("modificato.docx", data.getvalue()), declared)
+    with refused(sent, "in ciò che il testo cambia non si legge alcun suo valore", error=RefusedTransition):
+        sent.fix_text(sent.put("altro.docx", saved(document)), declared)
+    set_confidentiality(
+        *(sent.bench, sent.number, True, "art. 24 L. 241/1990", "di prova", CLERK, now()),
+        Extent(Public.NOTHING, review_on=today() + timedelta(days=90)),
+    )
+    with pytest.raises(RefusedTransition) as told:
+        sent.fix_text("altro.docx", declared)
+    assert "subito" not in str(told.value)
+    assert "una modifica, che il giornale riporta" in str(told.value)
+    paragraph.add_run(" Il codice fiscale è 99999990114.")
+    file = sent.put("modificato.docx", saved(document))
+    settle_values(sent)
+    sent.fix_text(file, declared)
     sent.send()
     sent.sign_all()
     assert sent.agreement.newest_act.state is ActState.SIGNED
+
+
+def saved(document: DocumentObject) -> bytes:
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
 
 
 def test_the_reply_waits_for_the_dirigente_and_goes_to_who_asked_alone(sent: Life) -> None:

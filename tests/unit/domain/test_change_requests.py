@@ -34,7 +34,8 @@ def on_its_way(steps: int) -> Agreement:
 
 
 def asks(declared_by: str = "", reason: str = "un refuso", position: int = 2, **changes: str) -> RequestChanges:
-    given = {"reference": "prot. 6", "changes": "art. 3: due mesi in luogo di uno"} | changes
+    asked = "art. 3: «subito» in luogo di «senza indugio»" if declared_by else "art. 3: due mesi in luogo di uno"
+    given = {"reference": "prot. 6", "changes": asked} | changes
     return RequestChanges(position, START, given["reference"], given["changes"], declared_by, reason)
 
 
@@ -81,6 +82,9 @@ def test_what_a_person_declares_not_substantial_leaves_the_approval_as_it_is(ste
         (asks(position=1), "chiede modifiche il proprio ente"),
         (asks(position=9), "non fa più parte"),
         (asks(changes=" "), "mancano le modifiche chieste"),
+        (asks("Dario Dirigente", changes="art. 3: due mesi"), "toccano durata o termini"),
+        (asks("Dario Dirigente", changes="art. 7: 3.000 euro"), "toccano gli oneri"),
+        (asks("Dario Dirigente", changes="rinnovabile due volte"), "toccano i rinnovi"),
         (asks(reference=""), "mancano le modifiche chieste"),
         (asks("Dario Dirigente", ""), "manca il motivo per cui le modifiche non sono sostanziali"),
         (RequestChanges(2, START + timedelta(days=1), "prot. 6", "x", "", ""), "è nel futuro"),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from agreements.documents.files.errors import DocumentError, UnacceptableDocxError
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality, Extent, Public
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
@@ -16,6 +17,7 @@ from agreements.domain.steps.capability import Situation
 from agreements.domain.steps.command import _plain
 from agreements.domain.steps.definitive_text import FixDefinitiveText, differences_declared
 from agreements.notifications.messages import opening
+from agreements.use_cases.base.confidentiality import quoting_nothing_confidential
 from cli.runtime.environment import CHECKOUT
 from tests.support.builders import START, definitive, draft, moment, signed
 
@@ -109,3 +111,18 @@ def test_a_refusal_of_a_confidential_text_quotes_none_of_it() -> None:
     ]
     assert "«due»" in str(told[0])
     assert "«due»" not in str(told[1])
+
+
+def test_a_refused_document_of_a_confidential_agreement_is_told_without_its_words() -> None:
+    hidden = replace(
+        draft(), confidentiality=Confidentiality(START, "legge", "motivo", Extent(Public.NOTHING, "", None, START))
+    )
+    sentence = "Testo nascosto, nel testo, capoverso «Art. 1 – «Segreto»»: toglierlo e ripetere «nuova-versione»."
+    told = []
+    for agreement in (draft(), hidden):
+        with pytest.raises(DocumentError) as refused, quoting_nothing_confidential(agreement):
+            raise UnacceptableDocxError("hidden_text", sentence, ("«Segreto»",))
+        told.append((str(refused.value), refused.value.message, refused.value.details))
+    assert told[0] == (sentence, sentence, ("«Segreto»",))
+    assert "Segreto" not in str(told[1])
+    assert "«nuova-versione»" in told[1][0]
