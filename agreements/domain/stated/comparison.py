@@ -17,12 +17,13 @@ CODE = "valore-"
 _WHY = "Si firma il testo, e sul registro si calcolano i termini: devono dire lo stesso."
 _ALWAYS = frozenset({ValueKind.AMOUNT, ValueKind.CODE})
 _IN_ARTICLES = frozenset({ValueKind.DATE, ValueKind.DAY_OF_YEAR, ValueKind.TERM, ValueKind.SHARE, ValueKind.ACT_NUMBER})
+RETROACTIVE = "effetto retroattivo"
 _NEVER_SIGNED = frozenset({ValueKind.TERM, ValueKind.SHARE, ValueKind.DAY_OF_YEAR})
 """What no signature says, wherever it seems to stand."""
 _OF_SUBJECT = {
     Subject.DURATION: frozenset({ValueKind.TERM, ValueKind.DATE, ValueKind.YEAR}),
     Subject.RENEWAL: frozenset({ValueKind.TIMES}),
-    Subject.EFFECT: frozenset({ValueKind.DATE}),
+    Subject.EFFECT: frozenset({ValueKind.DATE, ValueKind.EVENT}),
 }
 
 
@@ -188,7 +189,11 @@ def _said_instead(known: Known, stated: Sequence[Stated]) -> Stated | None:
 
 
 def _about(stated: Stated, subject: Subject) -> bool:
-    return stated.subject is subject or (subject is Subject.RENEWAL and stated.value.kind is ValueKind.TIMES)
+    return (
+        stated.subject is subject
+        or (subject is Subject.RENEWAL and stated.value.kind is ValueKind.TIMES)
+        or (subject is Subject.EFFECT and stated.value.kind is ValueKind.EVENT)
+    )
 
 
 def _matters(one: Stated, names: Sequence[str], known: Sequence[Known]) -> bool:
@@ -209,7 +214,10 @@ def _matters(one: Stated, names: Sequence[str], known: Sequence[Known]) -> bool:
     if kind is ValueKind.NUMBER:
         noun = one.value.form.partition(" ")[2]
         return any(v.kind is kind and v.form.partition(" ")[2] == noun for each in known for v in each.values)
-    return False  # how often it may be renewed is compared where the register's own number is
+    if kind is ValueKind.EVENT:
+        return one.value.form == RETROACTIVE
+    # How often it may be renewed is compared where the register's own number is; «tacito» is no number.
+    return kind is ValueKind.TIMES and not one.value.form.isdecimal()
 
 
 def _names_somebody(one: Stated, names: Sequence[str]) -> bool:

@@ -14,7 +14,17 @@ from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Party
 from agreements.domain.days.duration import Duration, describe
-from agreements.domain.stated.reading import act_number, amount, day, day_of_year, times, values_of, year
+from agreements.domain.stated.reading import (
+    ENDLESS,
+    WITH_CHARGES,
+    act_number,
+    amount,
+    day,
+    day_of_year,
+    times,
+    values_of,
+    year,
+)
 from agreements.domain.stated.values import Stated, Subject, Value, ValueKind, term
 
 
@@ -37,6 +47,16 @@ class Known:
     subject: Subject = Subject.NONE
     wanted: bool = True
     beside: tuple[Value, ...] = ()
+
+
+_BEGINS = {
+    EffectRule.LAST_SIGNATURE: ("sottoscrizione",),
+    EffectRule.PEC_COMMUNICATION: ("comunicazione", "sottoscrizione"),
+    EffectRule.REPERTORY: ("repertorio",),
+    EffectRule.RATIFICATION_LAW: ("ratifica",),
+    EffectRule.COURT_OF_AUDITORS: ("registrazione",),
+}
+"""From which event a text lets an agreement begin, by the register's rule."""
 
 
 def known_of(agreement: Agreement, act: Act, *, final: bool) -> tuple[Known, ...]:
@@ -62,6 +82,9 @@ def _original(agreement: Agreement) -> Iterator[Known]:
     if agreement.effect_rule is EffectRule.FIXED_DATE and agreement.fixed_effect_on is not None:
         on = agreement.fixed_effect_on
         yield Known("decorrenza", f"{on:%d/%m/%Y}", _first_day(on, agreement.duration), Subject.EFFECT)
+    if begins := _BEGINS.get(agreement.effect_rule):
+        events = tuple(Value(ValueKind.EVENT, event) for event in begins)
+        yield Known("decorrenza", str(agreement.effect_rule), events, Subject.EFFECT, wanted=False)
     allowed = agreement.renewal.allowed
     yield Known("rinnovi ammessi", str(allowed), (times(allowed),), Subject.RENEWAL, wanted=allowed > 0)
     if agreement.renewal.non_renewal_notice is not None:
@@ -87,7 +110,7 @@ def _first_day(on: date, duration: Duration | None) -> tuple[Value, ...]:
 
 def _duration(duration: Duration | None) -> Iterator[Known]:
     if duration is None:
-        yield Known("durata", describe(None), (), Subject.DURATION, wanted=False)
+        yield Known("durata", describe(None), (ENDLESS,), Subject.DURATION, wanted=False)
         return
     length = () if duration.length is None else (term(*duration.length),)
     if duration.stated_end is None:
@@ -141,6 +164,8 @@ def _charges(agreement: Agreement, act: Act) -> Iterator[Known]:
         wanted = charges.kind is ChargesKind.UNKNOWN and each.value.kind is ValueKind.AMOUNT
         if charges.kind is ChargesKind.UNKNOWN or each.value.kind is not ValueKind.AMOUNT:
             yield Known("oneri", each.quote, (each.value,), wanted=wanted)
+    if charges.kind is not ChargesKind.NONE:
+        yield Known("oneri", "", (WITH_CHARGES,), wanted=False)
     if charges.kind is not ChargesKind.LEDGER:
         return
     lines = {amount(line.amount.value): line for line in charges.lines}

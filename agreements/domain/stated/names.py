@@ -18,7 +18,7 @@ NOUN = (
 _BODY = re.compile(rf"\b{NOUN}\b(?: (?!(?:e|ed) (?:l[ao] |il |l')?{NOUN})(?:{_JOINS} ?)*{_WORD})+")
 _COMPANY = re.compile(
     r"(?<![\w’'])[A-ZÀ-Ú][\w&’'-]{1,40}(?: (?:e |& )?[A-ZÀ-Ú][\w&’'-]{0,40}){0,5},? "
-    r"(?:S\.? ?p\.? ?A|S\.? ?(?:c\.? ?a\.? ?)?r\.? ?l|SpA|Srl|ONLUS|Onlus|APS|ODV|ETS)\b"
+    r"(?:S\.? ?(?:c\.? ?)?p\.? ?A|S\.? ?(?:c\.? ?a\.? ?)?r\.? ?l|SpA|Srl|ONLUS|Onlus|APS|ODV|ETS)\b"
 )
 _ACRONYM = re.compile(
     r"\b(?:CNR|INPS|INAIL|ISTAT|ISPRA|ANAS|ENEA|AGEA|CREA|CONSIP|RFI|ARPA[A-Z]{0,3}|ARTEA|ANCI|UPI|UNCEM)\b(?! [A-Z])"

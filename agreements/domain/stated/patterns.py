@@ -95,7 +95,7 @@ CODES = re.compile(
 _FIGURES = (
     r"[0-9]{1,3}(?:[. '][0-9]{3}){1,4}(?:,(?:[0-9]{1,2}|[-=–—]{1,3}))?|[0-9]{1,12}(?:,(?:[0-9]{1,2}|[-=–—]{1,3}))?"
 )
-_TIMES_MORE = r" ?(?:mila|migliaia|milion[ei]|miliard[oi]|mln|mld)"
+_TIMES_MORE = r" ?(?:mila|migliaia|milion[ei]|miliard[oi]|mln|mld|k(?![a-z]))"
 _EURO = r"(?:euro|eur(?![a-z])|€(?:uro)?)"
 _SAID = r"(?:dic(?:ono|onsi|asi|esi)|ovvero|cioè|pari a|in lettere:?) "
 _CENTS = r" ?[/,] ?(?P<{}>[0-9]{{2}})"
@@ -104,7 +104,7 @@ AMOUNT = re.compile(
     rf"(?:[.=]{{0,2}} ?\((?:{_SAID})?(?:{_EURO} )?(?P<letters>[a-zàèéìòóù ]{{2,120}})"
     rf"(?:{_CENTS.format('cents')})?(?: {_EURO})?\))?"
     rf"|(?P<before>{_FIGURES})(?P<more_before>{_TIMES_MORE}(?: di)?)?"
-    rf"(?: ?\((?:{_SAID})?(?P<said>[a-zàèéìòóù ]{{2,120}})(?:{_CENTS.format('said_cents')})?\))? ?{_EURO}",
+    rf"(?: ?\((?:{_SAID})?(?P<said>[a-zàèéìòóù ]{{2,120}})(?:{_CENTS.format('said_cents')})?\))? ?\(?{_EURO}",
     FLAGS,
 )
 LETTERS_AFTER = re.compile(rf"{_EURO} (?P<words>{_LETTERS}(?: {_LETTERS}){{0,5}})(?:{_CENTS.format('cents')})?", FLAGS)
@@ -234,6 +234,62 @@ NUMBER = re.compile(
     FLAGS,
 )
 NO_NUMBERS = frozenset(("un", "una", "uno"))
+NO_END = re.compile(
+    r"\b(?:durata|dura|valid\w+|vigore|proseg\w+|vincol\w+|prorog\w+|rinnov\w+|efficac\w+)\b[^.;]{0,60}?"
+    r"\b(?:tempo indeterminato|indeterminata|illimitata|senza (?:limiti?|limitazioni) di (?:tempo|durata)|"
+    r"senza scadenza|fino a revoca)",
+    FLAGS,
+)
+TACIT = re.compile(
+    r"\brinnov\w*[^.;]{0,40}?\b(?:tacit|automatic)\w+|\b(?:tacit|automatic)\w+[^.;]{0,20}?\brinnov\w*", FLAGS
+)
+DENIED = re.compile(r"\b(?:non|né|senza|esclus\w+|nessun\w*|alcun\w*|vietat\w+)\b", FLAGS)
+ENDLESS = re.compile(r"\b(?:più volte|senza limit\w+|illimitat\w+|indefinit\w+|di anno in anno)\b", FLAGS)
+OTHER_PERIOD = re.compile(
+    r"\bperiodo (?:doppio|triplo|dimezzato)\b|\bil (?:doppio|triplo) (?:del|della) (?:periodo|durata)", FLAGS
+)
+WITH_CHARGES = re.compile(
+    r"\b(?:comporta(?:no)?|deriva(?:no)?) (?:[a-zàèéìòù]{1,20} ){0,3}?(?:oner[ei]|spes[ae]|costi)\b|"
+    r"\b(?:sostiene|sostengono|assume|assumono) (?:ogni|tutt[ie] (?:gli|i|le)) (?:oner[ei]|spes[ae]|costi)\b",
+    FLAGS,
+)
+BARE_NUMBER = re.compile(
+    rf"(?:\b(?:per|di|pari a|complessiv[ie])) (?P<number>[0-9]{{4,12}}|{LETTERS}\b)"
+    r"(?= ?(?:$|[.,;:)]|(?:a|di|in|per|da|annu[ie]|complessiv[ie])\b))",
+    FLAGS,
+)
+BEGINS = re.compile(
+    r"\b(?:decorr\w+|effett[oi]|efficac\w+|in vigore)\b[^.;]{0,60}?\b(?P<event>sottoscri|firma|stipula|pubblicazion|"
+    r"repertori|approvazion|adozion|esecutiv|comunicazion|ratific|registrazion)\w*|\b(?P<back>retroa)\w+",
+    FLAGS,
+)
+EVENTS = {
+    "sottoscri": "sottoscrizione",
+    "firma": "sottoscrizione",
+    "stipula": "sottoscrizione",
+    "adozion": "approvazione",
+    "esecutiv": "approvazione",
+    "approvazion": "approvazione",
+    "pubblicazion": "pubblicazione",
+    "repertori": "repertorio",
+    "comunicazion": "comunicazione",
+    "ratific": "ratifica",
+    "registrazion": "registrazione",
+    "retroa": "effetto retroattivo",
+}
+THIS_ACT = re.compile(r"\bpresente (?:atto|accordo|protocollo|convenzione|intesa)\b", FLAGS)
+SEEN = str.maketrans(
+    dict(
+        zip(
+            "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅαοιυνρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+            "aeopcyxijsdhABEKMHOPCTXIJSaoiuvpABEZHIKMNOPTYX",
+            strict=True,
+        )
+    )
+    | {0xFF01 + n: 0x21 + n for n in range(94)}
+)
+"""Letters of other alphabets, and wide ones, that look like ours: a text is read as it is seen."""
+FIGURE = re.compile(r"(?![0-9])\d")
 
 PREMISED = re.compile(
     r"^(?:[-–•*] ?|[0-9a-z][.)] )?(?:vist[oiae]|richiamat[oiae]|premess[oiae]|considerat[oiae]|dato atto|"
@@ -272,21 +328,29 @@ ABOUT = (
     (Subject.RENEWAL, re.compile(r"\brinnov", FLAGS)),
     (
         Subject.EFFECT,
-        re.compile(r"\b(?:decorr\w+|ha effetto|hanno effetto|acquista efficacia|entra in vigore|effetti dal)\b", FLAGS),
+        re.compile(
+            r"\b(?:decorr\w+|ha effetto|hanno effetto|acquista efficacia|entra in vigore|effetti dal|retroa\w+)\b",
+            FLAGS,
+        ),
     ),
     (
         Subject.CHARGES,
         re.compile(
-            r"\b(?:oner[ei]|spes[ae]|costi|euro|capitolo|stanziament\w+|cofinanziament\w+|esercizio)\b|€", FLAGS
+            r"\b(?:oner[ei]|spes[ae]|costi|euro|capitolo|stanziament\w+|cofinanziament\w+|esercizio|canon[ei]|penal[ei])\b|€",
+            FLAGS,
         ),
     ),
 )
 ON_CHARGES = re.compile(
     r"\b(?:oneri|finanzia\w+|risorse|spes[ae]|cost[oi]|copertura|econom\w+|contribut\w+|corrispettiv\w+|budget|"
-    r"bilancio|import[oi]|compens[oi]|rimbors[oi])\b|€",
+    r"bilancio|import[oi]|compens[oi]|rimbors[oi]|canon[ei]|penal[ei])\b|€",
     FLAGS,
 )
-OPEN = re.compile(r"_{3,}|\.{4,}|…{2,}|(?:\. ){4,}|(?:…\.){2,}|\u2024{3,}|-{5,}")
+OPEN = re.compile(
+    r"_{3,}|\.{4,}|…{2,}|(?:\. ){4,}|(?:…\.){2,}|\u2024{3,}|-{5,}|\[ *\]|\b[xX]{3,}\b|\bxx\b|"
+    r"(?:…|\.{3}) ?(?:euro|€|anni|mesi|giorni|per cento|%)|(?:euro|€|\bn\.|durata di) ?\(?(?:…|\.{3})|"
+    r"[\[<(] ?(?:da (?:definire|completare|compilare|inserire)|inserire|indicare)\b"
+)
 NOT_OF_THE_ACT = re.compile(
     r"\b(?:conserva\w*|trattamento dei dati|dati personali|incaric\w+|mandato del|comitato dura)\b", FLAGS
 )

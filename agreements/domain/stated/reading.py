@@ -7,6 +7,7 @@ out before anything is read. What stands in the premises tells of other acts: it
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,7 +50,7 @@ def read(lines: Iterable[Line]) -> tuple[Stated, ...]:
 
 def values_of(text: str, *, subject: Subject = Subject.NONE) -> tuple[Stated, ...]:
     """The values of a few words outside any text, such as an undertaking that the register keeps."""
-    return _of_paragraph(" ".join(text.replace("’", "'").split()), "", Place.BODY, subject)
+    return _of_paragraph(_as_seen(text), "", Place.BODY, subject)
 
 
 def together(lines: Iterable[Line]) -> tuple[tuple[str, tuple[Stated, ...]], ...]:
@@ -91,7 +92,7 @@ def _placed(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str, Place, Subj
     place, where, about = (Place.PARTIES if structured else Place.BODY), "", Subject.NONE
     agreed, of_money = False, False
     for line in lines:
-        text = " ".join(line.text.replace("’", "'").split())
+        text = _as_seen(line.text)
         if not text:
             continue
         if line.story:
@@ -115,8 +116,10 @@ def _placed(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str, Place, Subj
             where = f"articolo «{_shortened(text)}»"
             about = Subject.CHARGES if patterns.ON_CHARGES.search(text) else Subject.NONE
             place, agreed = (Place.BODY, True) if numbered else (place, agreed)
-        premised = place is Place.BODY and not agreed and patterns.PREMISED.match(text)
-        here = Place.PREMISES if premised else place
+        here = Place.PREMISES if place is Place.BODY and not agreed and patterns.PREMISED.match(text) else place
+        if here is Place.PREMISES and patterns.THIS_ACT.search(text):
+            here = Place.BODY  # what premises say of this act is no tale of another
+            where = "premesse"
         yield line, text, where or _NAMED[here], here, Subject.CHARGES if of_money and line.cell else about
 
 
@@ -141,6 +144,14 @@ def _titled(text: str, line: Line) -> bool:
         and text[-1] not in ".;:,»"
         and text.count(" ") <= 9
     )
+
+
+def _as_seen(text: str) -> str:
+    """A text as whoever reads it sees it: one space, one kind of apostrophe, figures and letters of our alphabet."""
+    plain = text.replace("’", "'")
+    if not plain.isascii():
+        plain = patterns.FIGURE.sub(lambda found: str(unicodedata.decimal(found[0])), plain.translate(patterns.SEEN))
+    return " ".join(plain.split())
 
 
 def _shortened(text: str) -> str:
@@ -209,10 +220,12 @@ class _Sentence:
         self._take(patterns.YEARS, _years)
         if self._subject is Subject.CHARGES or money:
             self._take(patterns.BARE_AMOUNT, lambda found: [_money(found[0], "")])
+            self._take(patterns.BARE_NUMBER, _bare_number, whole=False)
         if self._cell:
             self._take(patterns.CENTS_IN_A_CELL, lambda found: [_money(found[0].strip(), "")])
         if self._subject is Subject.CHARGES and self._cell:
             self._take(patterns.ALONE_IN_A_CELL, lambda found: [_money(found[0].strip(), "")])
+        self._words_without_numbers()
         self._take(patterns.NUMBER, _number)
         return [(value, quote) for _, value, quote in sorted(self._taken, key=lambda one: one[0])]
 
@@ -261,6 +274,19 @@ class _Sentence:
             return []
         return [_counted(each, unit[1]) for each in _numbers(found["number"])]
 
+    def _words_without_numbers(self) -> None:
+        """What a sentence states of the register's data without any number; nothing of it is blotted out."""
+        denied = patterns.DENIED.search(self._left) is not None
+        summed = any(value.kind is ValueKind.AMOUNT for _, value, _ in self._taken)
+        for pattern, value in _WORDS:
+            left_out = (denied and value in (TACIT, WITH_CHARGES)) or (summed and value is WITH_CHARGES)
+            if not left_out and (found := pattern.search(self._left)):
+                self._taken.append((found.start(), value, found[0]))
+        if self._subject in (Subject.EFFECT, Subject.DURATION):
+            for found in patterns.BEGINS.finditer(self._left):
+                event = patterns.EVENTS[(found["event"] or found["back"]).casefold()]
+                self._taken.append((found.start(), Value(ValueKind.EVENT, event), found[0]))
+
     def _renewals(self) -> None:
         if found := patterns.NOT_RENEWABLE.search(self._left):
             self._taken.append((found.start(), times(0), found[0]))
@@ -280,8 +306,23 @@ class _Sentence:
                 self._taken += [(number.start(), times(each), quote) for each in sorted(said)]
                 self._left = self._left[: number.start()] + patterns.GONE * len(number[0]) + self._left[number.end() :]
                 counted = True
-        if not counted:
+        if not counted and (often := patterns.ENDLESS.search(self._left)):
+            self._taken.append((often.start(), Value(ValueKind.TIMES, "più volte"), often[0]))
+        elif not counted:
             self._taken.append((found.start(), times(1), found[0]))
+
+
+ENDLESS = Value(ValueKind.TERM, "senza termine")
+"""Of a duration: as long as nobody ends it."""
+WITH_CHARGES = Value(ValueKind.AMOUNT, "oneri")
+"""That there are charges, whatever their sum."""
+TACIT = Value(ValueKind.TIMES, "tacito")
+_WORDS = (
+    (patterns.NO_END, ENDLESS),
+    (patterns.OTHER_PERIOD, Value(ValueKind.TERM, "altro periodo")),
+    (patterns.TACIT, TACIT),
+    (patterns.WITH_CHARGES, WITH_CHARGES),
+)
 
 
 def times(amount: int) -> Value:
@@ -439,6 +480,12 @@ def _term(found: re.Match[str]) -> list[Value | None]:
     if further:
         stated.append(term(further, patterns.UNITS[found["further_unit"].casefold()]))
     return list(dict.fromkeys(stated))
+
+
+def _bare_number(found: re.Match[str]) -> list[Value | None]:
+    """A sum without its coin, where a sentence speaks of money; no year, and no small count."""
+    number = _amount_of(found["number"])
+    return [] if number is None or number < 100 or 1900 <= number <= 2199 else [amount(Decimal(number))]
 
 
 def _hours(found: re.Match[str]) -> list[Value | None]:

@@ -24,6 +24,7 @@ class ValueKind(StrEnum):
     NUMBER = "numero"
     ACT_NUMBER = "numero di un atto"
     CODE = "codice"
+    EVENT = "evento da cui decorre"
     NAME = "nome"
 
 

@@ -229,6 +229,72 @@ def test_a_value_that_stands_in_only_one_of_the_two_is_told(
     assert len(told(draft(), changed(TEXT))) == 1
 
 
+FROM_THE_SIGNATURE = "\nArticolo 5 – Decorrenza\nGli effetti decorrono dalla data dell’ultima sottoscrizione."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "ed è rinnovabile",
+            "e poi prosegue a tempo indeterminato, ed è rinnovabile",
+            "prosegue a tempo indeterminato",
+        ),
+        ("durata triennale", "durata di tre anni, e vigore senza scadenza,", "vigore senza scadenza"),
+        ("una sola volta", "una sola volta per un periodo doppio", "periodo doppio"),
+        ("una sola volta", "più volte", "più volte"),
+        ("una sola volta", "di anno in anno", "di anno in anno"),
+        ("una sola volta.", "una sola volta. Il rinnovo è tacito.", "rinnovo è tacito"),
+        ("una sola volta.", "una sola volta, e si rinnova automaticamente.", "rinnova automaticamente"),
+        ("non comporta oneri", "comporta per le Parti oneri", "comporta per le Parti oneri"),
+        ("non comporta oneri", "comporta oneri per ventimila a carico di ANCI di Prova", "ventimila"),
+        ("non comporta oneri", "comporta oneri per 20000 a carico di ANCI di Prova", "20000"),
+        ("non comporta oneri", "comporta oneri per 20k euro", "20k euro"),
+        ("non comporta oneri", "comporta oneri per 20 mila (euro)", "20 mila (euro"),
+        ("non comporta oneri", "comporta oneri per € ٢٠٠٠٠", "€ 20000"),
+        ("non comporta oneri", "comporta oneri per euro ２００００", "euro 20000"),
+        ("non comporta oneri", "comporta una spesa di 20000 \u0435uro", "20000 euro"),
+        ("non comporta oneri", "comporta una penale pari a un decimo", "un decimo"),
+        ("non comporta oneri", "comporta un canone di cinquecento", "cinquecento"),
+        ("dell’ultima sottoscrizione", "di pubblicazione", "effetti decorrono dalla data di pubblicazione"),
+        ("dell’ultima sottoscrizione.", "dell’ultima sottoscrizione e retroagiscono al 2020.", "retroagiscono"),
+        (
+            "le Parti collaborano dal 2019",
+            "la durata del presente atto è di cinque anni",
+            "cinque anni",
+        ),
+    ],
+)
+def test_a_text_that_says_otherwise_without_a_number_or_in_other_signs_is_told(old: str, new: str, said: str) -> None:
+    text = TEXT + FROM_THE_SIGNATURE
+    assert told(draft(), text) == []
+    assert old in text
+    assert any(said in words for words, _ in told(draft(), text.replace(old, new))), told(
+        draft(), text.replace(old, new)
+    )
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "Non è ammesso il rinnovo tacito.",
+        "È escluso ogni rinnovo automatico.",
+        "Il personale è assunto a tempo indeterminato.",
+        "Nessuna attività comporta oneri.",
+        "Il preavviso decorre dalla ricezione.",
+        "Il responsabile è nominato fino a revoca.",
+    ],
+)
+def test_words_that_only_look_like_it_are_not_told(harmless: str) -> None:
+    assert told(draft(), f"{TEXT}{FROM_THE_SIGNATURE}\n{harmless}") == []
+
+
+def test_charges_may_be_said_without_a_sum_where_the_register_has_some() -> None:
+    text = TEXT.replace("non comporta oneri", "comporta oneri")
+    agreement = draft()
+    assert told(agreement.with_act(replace(agreement.newest_act, charges=UNKNOWN)), text) == []
+
+
 def test_another_duration_is_found_where_the_register_s_stands_elsewhere_in_the_text() -> None:
     text = (
         TEXT.replace("durata triennale", "durata di cinque anni") + "\nLa relazione finale si consegna entro tre anni."
@@ -301,7 +367,20 @@ def test_a_blank_is_compared_with_what_the_register_knows() -> None:
     )
 
 
-@pytest.mark.parametrize("gap", ["____ anni", "......... anni", "…… anni", ". . . . . anni"])
+@pytest.mark.parametrize(
+    "gap",
+    [
+        "____ anni",
+        "......... anni",
+        "…… anni",
+        ". . . . . anni",
+        "[  ] anni",
+        "xx anni",
+        "XXX anni",
+        "… anni",
+        "(da definire)",
+    ],
+)
 def test_lines_and_dots_wait_for_words_save_where_people_sign(gap: str) -> None:
     (place,) = left_open(lines(TEXT.replace("triennale", f"di {gap}")))
     assert place.startswith("articolo «Articolo 3 – Durata»: «")
