@@ -143,7 +143,7 @@ def test_a_revoked_certificate_names_the_moment_and_an_earlier_segnatura_reopens
     refused = judge(returned, [frozen], pki, expected=expected, proof=days_ago(0.03))
     assert refused.verdict is Verdict.REFUSED
     (found,) = [each for each in refused.findings if each.code == "REVOKED"]
-    assert "ultimo momento utile" in found.sentence
+    assert "Ultimo momento utile: " in found.sentence
     made_at = datetime.fromisoformat((pki.folder / "pki.json").read_text().split('"made_at": "')[1].split('"')[0])
     before = made_at - timedelta(minutes=45)
     reopened = judge(returned, [frozen], pki, expected=expected, evidence=segnatura_of(returned, before))
@@ -159,7 +159,7 @@ def test_a_certificate_on_hold_waits_for_the_outcome(frozen: bytes, pki: TrialPk
         report = judge(returned, [frozen], pki, expected=expected)
         assert report.verdict is Verdict.PENDING
         (found,) = [each for each in report.findings if each.code == "SUSPENDED"]
-        assert "ultimo momento utile" in found.sentence
+        assert "Ultimo momento utile: " in found.sentence
 
 
 def test_a_time_stamp_over_the_file_still_settles_it_years_later(frozen: bytes, moving_pki: TrialPki) -> None:

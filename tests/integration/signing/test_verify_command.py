@@ -106,7 +106,7 @@ def test_against_the_approved_text_another_text_is_not_valid_though_well_signed(
 def test_as_of_a_day_before_the_signature_it_is_not_valid(files: Path, pki: TrialPki) -> None:
     told = run(files / "duraturo.pdf", "--trust", pki.trust_anchors, "--at", "2020-01-01")
     assert told.exit_code in (1, 2), told.output
-    assert "verificato al 1° gennaio 2020, ore 23:59" in told.output
+    assert "verificato in data 1° gennaio 2020, ore 23:59" in told.output
 
 
 def test_what_is_no_signed_file_cannot_be_read(files: Path, pki: TrialPki) -> None:
