@@ -23,6 +23,7 @@ _CALLED = {
     ValueKind.DAY_OF_YEAR: "durata o termini",
     ValueKind.TIMES: "i rinnovi",
     ValueKind.NUMBER: "gli obblighi",
+    ValueKind.EVENT: "la decorrenza",
     ValueKind.NAME: "le parti o le strutture",
 }
 _ABOUT = {

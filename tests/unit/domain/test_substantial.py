@@ -15,6 +15,8 @@ PARTIES = ("Regione di Prova", "ANCI di Prova")
         ("ha durata di tre anni", "ha durata di cinque anni", "la durata"),
         ("ha durata di tre anni", "ha durata triennale", None),
         ("è rinnovabile una sola volta", "è rinnovabile due volte", "i rinnovi"),
+        ("Gli effetti decorrono dalla firma", "Gli effetti decorrono dalla pubblicazione", "la decorrenza"),
+        ("Resta valido", "Resta valido a tempo indeterminato", "durata o termini"),
         ("Gli effetti decorrono dal 1° marzo 2027", "Gli effetti decorrono dal 2 marzo 2027", "la decorrenza"),
         ("con preavviso di novanta giorni", "con preavviso di sessanta giorni", "durata o termini"),
         ("oneri per euro 20.000,00", "oneri per euro 25.000,00", "gli oneri"),
