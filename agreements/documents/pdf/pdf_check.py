@@ -91,7 +91,11 @@ def examine_pdf(pdf: bytes, docx: WordFile, expected_profiles: Sequence[str]) ->
     expected = expected_text(docx)
     findings = check_structure(pdf, expected_profiles)
     pages, unseen = read_pages(pdf)
-    findings += prove_text(pages, expected) + unseen
+    differences = prove_text(pages, expected)
+    if differences:
+        pages, unseen = read_pages(pdf, letter_by_letter=True)
+        differences = prove_text(pages, expected)
+    findings += differences + unseen
     shown = findings[:_MOST_FINDINGS]
     if len(findings) > len(shown):
         shown.append(f"Ci sono altre {len(findings) - len(shown)} differenze.")

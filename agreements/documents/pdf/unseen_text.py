@@ -16,6 +16,7 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 from PIL.Image import Image
 
+from agreements.documents.pdf.plain_pages import plain_texts
 from agreements.documents.pdf.text_proof import PDFIUM, char_boxes, opened, text_on
 
 _SHOWN = 60
@@ -142,8 +143,11 @@ def _texts_in(form: int, depth: int) -> Iterator[int]:
             yield from _texts_in(each, depth + 1)
 
 
-def read_pages(pdf: bytes) -> tuple[list[str], list[str]]:
+def read_pages(pdf: bytes, *, letter_by_letter: bool = False) -> tuple[list[str], list[str]]:
     """The text of each page, as `page_texts`, and what of it nobody sees.
+
+    Args:
+        letter_by_letter: Also of a page whose content tells by itself that all of it is seen (`plain_pages`).
 
     Returns:
         The texts; and one Italian sentence for each page and each way in which some of its letters and figures are not
@@ -154,12 +158,17 @@ def read_pages(pdf: bytes) -> tuple[list[str], list[str]]:
     """
     pages: list[str] = []
     unseen: list[str] = []
+    plain = () if letter_by_letter else plain_texts(pdf)
     with PDFIUM, opened(pdf) as document:
-        for number, page in enumerate(document, start=1):
+        for number, known in itertools.zip_longest(range(len(document)), plain):
+            if known is not None:
+                pages.append(known)
+                continue
+            page = document[number]
             text = page.get_textpage()
             boxes = list(char_boxes(text))
             pages.append(text_on(page, text, boxes))
-            unseen += _unseen_on(page, text, boxes, number)
+            unseen += _unseen_on(page, text, boxes, number + 1)
     return pages, unseen
 
 
