@@ -61,6 +61,7 @@ _LIVE = {
     "sub_document": (f"{W}subDoc",),
 }
 """What stands in the text for an object of another program, and for another document."""
+_LIVE_KIND = {tag: kind for kind, tags in _LIVE.items() for tag in tags}
 _MOST_OF = (
     ("capoversi", 20_000, (f"{W}p",)),
     ("pezzi di testo formattati a parte", 200_000, (f"{W}r",)),
@@ -381,26 +382,25 @@ def _check_other(name: str, root: Element) -> None:
 
 
 def _check_content(name: str, root: Element, *, printed: bool) -> None:
-    for element in root.iter():
+    for element in root.iter("{*}*"):
+        tag: str = element.tag
         # LibreOffice takes a part for a picture by what stands in it, whatever leads there and in whose names.
-        if isinstance(element.tag, str) and element.tag.rpartition("}")[2].lower() == "svg":
+        if tag[-3:].lower() == "svg" and tag.rpartition("}")[2].lower() == "svg":
             raise _refuse("media", "SVG")
-        if any(f"{R}{name}" in element.attrib for name in ("link", "href")):
+        if element.get(f"{R}link") is not None or element.get(f"{R}href") is not None:
             raise _refuse("external", "un’immagine collegata e non incorporata")
-        if element.tag == f"{W}mailMerge":
+        if tag == f"{W}mailMerge":
             raise _refuse("mail_merge")
-        _check_addresses(element)
-        for kind, tags in _LIVE.items():
-            if element.tag in tags:
-                raise _live_at(kind, where(name, element))
+        if tag.startswith(_VML):
+            _check_addresses(element)
+        if tag in _LIVE_KIND:
+            raise _live_at(_LIVE_KIND[tag], where(name, element))
     for field in bad_fields(root) if printed else fetching(root):
         raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}", advice=field.kind)
 
 
 def _check_addresses(element: Element) -> None:
     """From where an old drawing takes contents by itself, and where it leads who clicks on it."""
-    if not isinstance(element.tag, str) or not element.tag.startswith(_VML):
-        return
     for key, value in element.attrib.items():
         name, address = key.rpartition("}")[2], value.strip()
         if name in ("href", "althref") and element.tag.removeprefix(_VML) in _FETCHING and address:
@@ -443,5 +443,5 @@ def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
             raise _refuse("symbol_font", f"«{family}», {where(name, run)}")
         for placed in off_page(docx, name, styles, numbering, page):
             raise _refuse("off_page", where(name, placed))
-        for found in (*not_kept(docx.root(name)), *prompts(docx.root(name), styles)):
+        for found in (*not_kept(docx, name), *prompts(docx.root(name), styles)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")

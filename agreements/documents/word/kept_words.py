@@ -11,6 +11,7 @@ from agreements.documents.word.bullets import WORD_BULLETS
 from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on
 from agreements.documents.word.styles import Styles, name_of
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.basics.legible import hidden_sign, is_hidden
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -68,32 +69,48 @@ class NotKept:
     element: Element
 
 
-def not_kept(root: Element) -> Iterator[NotKept]:
+def not_kept(docx: WordFile, name: str) -> Iterator[NotKept]:
     """Yield what a story of the text (body, header, footer, notes) holds beyond what is kept."""
-    yield from _inside(root, in_margin=root.tag in _MARGINS, in_drawing=False)
+    root = docx.root(name)
+    in_margin = root.tag in _MARGINS
+
+    def found(block: Element) -> Iterator[NotKept]:
+        blocks = (block,) if block is not root else block.iterchildren(tag=None)
+        for element in blocks:
+            yield from _of(element, in_margin=in_margin, in_drawing=False)
+
+    def holds(block: Element) -> bool:
+        return next(found(block), None) is not None
+
+    for block, other in docx.of_blocks((not_kept, in_margin), holds, name):
+        if other:
+            yield from found(block)
 
 
 def _inside(parent: Element, *, in_margin: bool, in_drawing: bool) -> Iterator[NotKept]:
     for element in parent.iterchildren(tag=None):
-        tag = element.tag
-        if not isinstance(tag, str) or tag == f"{W}tblGrid":
-            continue
-        if tag.startswith(W) and re.search(r"Pr(?:Ex)?$", tag):
-            yield from in_two_versions(element)
-            continue
-        if tag in _MATHS:
-            yield from _formula(element, in_margin or in_drawing)
-        elif tag in (f"{_MC}AlternateContent", f"{_MC}Choice", f"{_MC}Fallback"):
-            if not _say_the_same(element):
-                yield NotKept("not_kept", "un elemento scritto in due versioni con testi diversi", element)
-            yield from _inside(element, in_margin=in_margin, in_drawing=in_drawing)
-        elif tag.startswith(W):
-            yield from _of_word(element, in_margin, in_drawing)
-        elif in_drawing:
-            yield from _of_drawing(element)
-            yield from _inside(element, in_margin=in_margin, in_drawing=True)
-        else:
-            yield NotKept("not_kept", f"un elemento che Accordi non conosce ({_local(element)})", element)
+        yield from _of(element, in_margin=in_margin, in_drawing=in_drawing)
+
+
+def _of(element: Element, *, in_margin: bool, in_drawing: bool) -> Iterator[NotKept]:
+    tag = element.tag
+    if not isinstance(tag, str) or tag == f"{W}tblGrid":
+        return
+    if tag.startswith(W) and re.search(r"Pr(?:Ex)?$", tag):
+        yield from in_two_versions(element)
+    elif tag in _MATHS:
+        yield from _formula(element, in_margin or in_drawing)
+    elif tag in (f"{_MC}AlternateContent", f"{_MC}Choice", f"{_MC}Fallback"):
+        if not _say_the_same(element):
+            yield NotKept("not_kept", "un elemento scritto in due versioni con testi diversi", element)
+        yield from _inside(element, in_margin=in_margin, in_drawing=in_drawing)
+    elif tag.startswith(W):
+        yield from _of_word(element, in_margin, in_drawing)
+    elif in_drawing:
+        yield from _of_drawing(element)
+        yield from _inside(element, in_margin=in_margin, in_drawing=True)
+    else:
+        yield NotKept("not_kept", f"un elemento che Accordi non conosce ({_local(element)})", element)
 
 
 def in_two_versions(properties: Element) -> Iterator[NotKept]:

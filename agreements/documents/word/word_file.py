@@ -188,7 +188,10 @@ class WordFile(Mapping[str, bytes]):
         Args:
             reading: Which it is, with all that bears upon it from the stories.
         """
-        key = (reading, self.once(_around), written(block))
+        return self._of_written(reading, read, block, written(block))
+
+    def _of_written(self, reading: Hashable, read: Callable[[Element], T], block: Element, same: bytes) -> T:
+        key = (reading, self.once(_around), same)
         if key not in self._pieces:
             self._pieces[key] = read(block)
         return cast("T", self._pieces[key])
@@ -201,9 +204,8 @@ class WordFile(Mapping[str, bytes]):
         Args:
             alone: Whether nothing of the story bears upon one of them; else each is read.
         """
-        for block in _blocks(self.root(name)):
-            known = alone and block.tag in _ALONE
-            yield block, self.of_block(reading, read, block) if known else read(block)
+        for block, same in self.once_a_part(_written_blocks, name):
+            yield block, read(block) if same is None or not alone else self._of_written(reading, read, block, same)
 
     def edited(self) -> WordEdit:
         """The same parts, to be changed; this file stays as it is."""
@@ -228,6 +230,11 @@ def _blocks(root: Element) -> Iterator[Element]:
         return
     for child in root:
         yield from child if child.tag == f"{W}body" else (child,)
+
+
+def _written_blocks(_name: str, root: Element) -> tuple[tuple[Element, bytes | None], ...]:
+    """The blocks of a story, and the bytes of those by which they are known again."""
+    return tuple((block, written(block) if block.tag in _ALONE else None) for block in _blocks(root))
 
 
 def of_parts_alone(*names: str) -> Callable[[Reading], Reading]:

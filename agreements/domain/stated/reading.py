@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,7 +45,7 @@ class Line:
 
 def read(lines: Iterable[Line]) -> tuple[Stated, ...]:
     """The values of a text, in their order, with where each stands and what its sentence is about."""
-    return tuple(_read(list(lines)))
+    return tuple(_read(tuple(lines)))
 
 
 def values_of(text: str, *, subject: Subject = Subject.NONE) -> tuple[Stated, ...]:
@@ -56,7 +56,7 @@ def values_of(text: str, *, subject: Subject = Subject.NONE) -> tuple[Stated, ..
 def together(lines: Iterable[Line]) -> tuple[tuple[str, tuple[Stated, ...]], ...]:
     """What stands together and so belongs together: each row of a table, each paragraph; its words, and its values."""
     found: dict[object, tuple[str, tuple[Stated, ...]]] = {}
-    for number, (line, text, where, place, about) in enumerate(_placed(list(lines))):
+    for number, (line, text, where, place, about) in enumerate(_placed(tuple(lines))):
         key: object = ("row", line.row) if line.row else number
         words, values = found.get(key, ("", ()))
         found[key] = (f"{words} {text}".strip(), (*values, *_of_paragraph(text, where, place, about, line.cell)))
@@ -67,7 +67,7 @@ def left_open(lines: Iterable[Line]) -> tuple[str, ...]:
     """The places, outside the signatures, where a line or dots wait for words: «durata di ____ anni»."""
     return tuple(
         f"{where}: «{_around(text)}»"
-        for _, text, where, place, _ in _placed(list(lines))
+        for _, text, where, place, _ in _placed(tuple(lines))
         if place is not Place.SIGNATURES and patterns.OPEN.search(text)
     )
 
@@ -79,12 +79,21 @@ def _around(text: str) -> str:
     return ("…" if start else "") + text[start : found.end() + 20].strip()
 
 
-def _read(lines: Sequence[Line]) -> Iterator[Stated]:
+def _read(lines: tuple[Line, ...]) -> Iterator[Stated]:
     for line, text, where, place, about in _placed(lines):
         yield from _of_paragraph(text, where, place, about, line.cell)
 
 
-def _placed(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str, Place, Subject]]:
+_Placed = tuple[Line, str, str, Place, Subject]
+
+
+@lru_cache(maxsize=2)
+def _placed(lines: tuple[Line, ...]) -> tuple[_Placed, ...]:
+    """A text is read for several questions, one after the other: its places are looked for once."""
+    return tuple(_places(lines))
+
+
+def _places(lines: tuple[Line, ...]) -> Iterator[_Placed]:
     """Each paragraph with its words, where it stands, and what its article, or its table, is about."""
     structured = any(
         patterns.AGREED.search(line.text) or line.heading or patterns.ARTICLE.match(line.text) for line in lines
