@@ -7,13 +7,12 @@ processors (`accordi definitive-texts`, two processes for each, since they wait 
 the same libraries with a process for each, which never wait. What the process of its own costs in which each text is
 converted is told by a third way that does without.
 
-`python -m benchmarks.replication [BODIES]` takes another number.
+`python -m benchmarks replication=30` takes another number.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,8 +27,12 @@ import dxpdf  # type: ignore[import-untyped]
 
 from agreements import app
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
+from agreements.documents.pdf.pdf_profile import PdfMetadata, finish_pdf
+from agreements.documents.pdf.plain_pages import plain_texts
+from agreements.documents.pdf.unseen_text import read_pages
 from agreements.documents.texts.other_body import OtherBody
 from agreements.documents.word.blanks import put_in_place
+from agreements.documents.word.squeezed import LINE_HYPHEN
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.body_name import BodyName
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecisionOutcome
@@ -115,7 +118,11 @@ def signatory_of(n: int) -> Party:
 
 
 def check(bodies: int) -> None:
-    """Refuse to time ways that do not do the same: every copy has the bytes that the floor writes, and only once."""
+    """Refuse to time ways that do not do the same.
+
+    Every copy has the bytes that the floor writes, and only once; its pages read as they do letter by letter; its
+    definitive text is the same byte by byte alone and beside its model.
+    """
     with tempfile.TemporaryDirectory() as folder:
         made = ready(Path(folder) / "var")
         asked = wanted(bodies)
@@ -127,6 +134,10 @@ def check(bodies: int) -> None:
         texts = [made.bench.archive.get(copy.newest_act.texts[0].docx_sha256) for copy in copies]
         assert texts == [bare(made, n, copy.number) for n, copy in enumerate(copies, 1)]
         made.bench.database.close()
+    for text in texts:
+        pdf = finish_pdf(bytes(dxpdf.convert(text)), PdfMetadata("Prova", now()), DxpdfConverter.profiles)
+        words, unseen = read_pages(pdf, letter_by_letter=True)
+        assert (plain_texts(pdf), unseen) == ([page.replace(LINE_HYPHEN, "-") for page in words], [])
     assert frozen(bodies, alone=False) == frozen(bodies, alone=True)
 
 
@@ -287,8 +298,3 @@ def of_words(rounds: int, bodies: int) -> Iterator[str]:
     ours = {"made": "made", "repeated": "the same list again, which adds nothing", "seen": "the family view"}
     parts = [Sample(ours[part.name], part.seconds) for part in told[OURS]]
     yield f"## Replication: {bodies} agreements, and afterwards\n\n{comparison(parts, 'made')}"
-
-
-if __name__ == "__main__":
-    for table in report(bodies=int(sys.argv[1]) if sys.argv[1:] else BODIES):
-        print(f"\n{table}", flush=True)

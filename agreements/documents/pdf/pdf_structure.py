@@ -69,11 +69,11 @@ def check_structure(pdf: bytes, profiles: Sequence[str]) -> list[str]:
 
 
 def _declared(document: pikepdf.Pdf, profiles: Sequence[str]) -> Iterator[str]:
-    with document.open_metadata() as metadata:
-        part = str(metadata.get(f"{_PDFA_ID}part", ""))
-        conformance = str(metadata.get(f"{_PDFA_ID}conformance", "")).upper()
-        accessible = str(metadata.get(f"{_PDFUA_ID}part", ""))
-        title = str(metadata.get("{http://purl.org/dc/elements/1.1/}title", "")).strip()
+    metadata = document.open_metadata()  # as a context it would be written anew at its end
+    part = str(metadata.get(f"{_PDFA_ID}part", ""))
+    conformance = str(metadata.get(f"{_PDFA_ID}conformance", "")).upper()
+    accessible = str(metadata.get(f"{_PDFUA_ID}part", ""))
+    title = str(metadata.get("{http://purl.org/dc/elements/1.1/}title", "")).strip()
     declared = {PDFA_2A: ("2", "A"), PDFA_2B: ("2", "B")}
     for profile in profiles:
         if profile in declared and (part, conformance) != declared[profile]:
