@@ -8,6 +8,7 @@ operator, state or font, a letter that is not written from left to right, or any
 from __future__ import annotations
 
 import io
+import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -42,6 +43,9 @@ _ASCENT, _DESCENT = 0.8, 0.25
 """Of the size: what a letter takes above and below its line, but for accents."""
 _OVERHANG = 0.15
 """Of the size: so far a letter may reach into the next word."""
+_NARROWEST, _SMALLEST = 0.1, 2.0
+"""Of the size, and in points: no letter that anybody reads is narrower, or smaller."""
+_DEEPEST = 20
 _DARK, _APART = 0.5, 0.25
 """Of white: letters are darker than this, and darker by as much than their ground."""
 
@@ -107,7 +111,7 @@ class _Font(dict[tuple[bytes, float], tuple[str, float]]):
         codes = [int(piece[at : at + 4], 16) for at in range(0, len(piece), 4)]
         letters = "".join(self._letters[code] for code in codes)
         widths = [self._widths.get(code, self._usual) for code in codes]
-        if len(piece) % 4 or not _READ.fullmatch(letters) or min(widths) <= 0:
+        if len(piece) % 4 or not _READ.fullmatch(letters) or min(widths) < _NARROWEST:
             raise _NotPlain
         self._pieces[piece] = found = (letters, sum(widths), widths[-1])
         return found
@@ -127,18 +131,18 @@ def _text(page: pikepdf.Object, fonts: dict[tuple[int, int], _Font]) -> str | No
     try:
         return _Page(page, fonts).text()
     # Whatever is not written as here supposed is not plain.
-    except (_NotPlain, pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, OverflowError):
+    except (_NotPlain, pikepdf.PdfError, AttributeError, LookupError, TypeError, ValueError, OverflowError):
         return None
 
 
 class _Page:
     def __init__(self, page: pikepdf.Object, fonts: dict[tuple[int, int], _Font]) -> None:
-        above = page
         if not _PAGE.issuperset(page.keys()):
             raise _NotPlain
+        above, depth = page, 0
         while "/Parent" in above:
-            above = above.Parent
-            if not _ABOVE.issuperset(above.keys()):
+            above, depth = above.Parent, depth + 1
+            if not _ABOVE.issuperset(above.keys()) or depth > _DEEPEST:
                 raise _NotPlain
         if not _RESOURCES.issuperset(page.Resources.keys()):
             raise _NotPlain
@@ -151,8 +155,11 @@ class _Page:
                 raise _NotPlain
         self.fonts: dict[bytes, _Font] = {}
         for name, font in page.Resources.Font.as_dict().items():
-            self.fonts[name.encode()] = known = fonts.get(font.objgen) or _Font(font)
-            fonts[font.objgen] = known
+            if not font.is_indirect:
+                raise _NotPlain
+            if font.objgen not in fonts:
+                fonts[font.objgen] = _Font(font)
+            self.fonts[name.encode()] = fonts[font.objgen]
         self.states = frozenset(name.encode() for name in page.Resources.get("/ExtGState", {}).keys())  # noqa: SIM118
         self.content = page.Contents.read_bytes()
 
@@ -166,17 +173,27 @@ class _Page:
         lines: dict[_Line, list[_Span]] = defaultdict(list)
         grounds: list[_Ground] = []
         grey = 0.0
+        before, reached = _Line(-math.inf, 0.0), 0.0
         for item in self._items():
             font, size, left, base, word = item.group(1, 2, 3, 4, 5)
             if font is not None:
                 said, goes = self.fonts[font][word, float(size)]
                 line, begin = _Line(float(base), float(size)), float(left)
-                if grey >= _DARK or (
-                    grounds and not all(_is_read(line, begin, begin + goes, grey, each) for each in grounds)
+                if (
+                    line.size < _SMALLEST
+                    or grey >= _DARK
+                    or (grounds and not all(_is_read(line, begin, begin + goes, grey, each) for each in grounds))
                 ):
                     raise _NotPlain
+                # What stands on a line is read from left to right, in whatever order it is painted.
+                if (
+                    abs(line.base - before.base) < max(line.size, before.size)
+                    and begin < reached - _OVERHANG * line.size
+                ):
+                    raise _NotPlain
+                before, reached = line, begin + goes
                 letters.append(said)
-                lines[line].append((begin, begin + goes))
+                lines[line].append((begin, reached))
             elif item[6] is not None:
                 grey = 0.30 * float(item[6]) + 0.59 * float(item[7]) + 0.11 * float(item[8])
             elif item[9] is not None:
@@ -208,7 +225,6 @@ class _Page:
         known: list[_Line] = []
         tallest = max((size for _, size in lines), default=0.0)
         for line, words in sorted(lines.items()):
-            words.sort()
             if any(after[0] < before[1] - _OVERHANG * line.size for before, after in pairwise(words)):
                 raise _NotPlain
             top, bottom = line.base - _ASCENT * line.size, line.base + _DESCENT * line.size

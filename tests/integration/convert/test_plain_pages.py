@@ -139,6 +139,23 @@ def page_says(key: str, value: pikepdf.Object | int, *, above: bool = False) -> 
     return made
 
 
+def words_in_other_order(_page: pikepdf.Page, content: bytes) -> bytes:
+    """Each line painted in the order of its words, and written from its end to its begin."""
+    return re.sub(
+        rb"1 0 0 -1 (\S+) (\S+) Tm", lambda found: b"1 0 0 -1 %.3f %s Tm" % (560 - float(found[1]), found[2]), content
+    )
+
+
+def of_size(size: bytes) -> Change:
+    return lambda _page, content: re.sub(rb"(/F\d+) \S+ Tf", rb"\1 %s Tf" % size, content)
+
+
+def fonts_within(page: pikepdf.Page, content: bytes) -> bytes:
+    for name, font in page.Resources.Font.as_dict().items():
+        page.Resources.Font[name] = Dictionary({key: font[key] for key in font.as_dict()})
+    return content
+
+
 def letters_on_each_other(_page: pikepdf.Page, content: bytes) -> bytes:
     return re.sub(rb"\n[\d.]+ 0 Td", b"\n.01 0 Td", content)
 
@@ -188,6 +205,8 @@ BASE = re.compile(rb"1 0 0 -1 \S+ (\S+) Tm")
         line_moved(1, 2),
         line_moved(1, -1),
         letters_on_each_other,
+        words_in_other_order,
+        of_size(b"0"),
         state({"/ca": 0.02, "/CA": 0.02}),
         line_moved(0, 0.5),
         line_moved(700, 0),
@@ -221,6 +240,8 @@ def test_what_hides_words_on_a_page_is_found_as_letter_by_letter(change: Change,
         page_says("/MediaBox", Array([0, 400, 595, 1242])),
         page_says("/Annots", Array([Dictionary(Type=Name.Annot, Subtype=Name.Square)])),
         at_the_end(b"% BT\n"),
+        of_size(b"1"),
+        fonts_within,
     ],
 )
 def test_a_page_that_holds_anything_else_is_looked_at_letter_by_letter(
