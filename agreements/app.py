@@ -143,6 +143,7 @@ def build(settings: Settings) -> Workbench:
         trial=trial,
         profile=lambda: REGION_PROFILES.read(settings.profile, settings.profiles_folder),
         bases=bases_of(settings),
+        body_file=settings.body_file,
         on_clock_moved=_follower(settings, trial=trial),
         calendars=settings.calendars or settings.var / "calendari",
         pec_mailbox=lambda: mailbox_of(settings),

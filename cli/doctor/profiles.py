@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agreements.app import own_body
+from agreements.documents.files.errors import DocumentError
 from agreements.documents.templates.body_file import BodyFileError
+from agreements.documents.templates.emblem import read_emblem
 from agreements.documents.templates.legal_basis_files import LEGAL_BASES
 from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.documents.templates.toml_folder import FolderError
@@ -53,9 +55,12 @@ def own_body_file(subject: Subject) -> Sequence[Finding]:
         return [well(BODY, "nessun file (ACCORDI_BODY_FILE): ogni modulo li chiede.")]
     try:
         own = own_body(subject.settings)
-    except BodyFileError as error:
-        told = " ".join(error.details)
+        if own.emblem:
+            read_emblem(subject.settings.body_file.parent / own.emblem)
+    except DocumentError as error:
+        told = " ".join(error.details) if isinstance(error, BodyFileError) else str(error)
         return [broken(BODY, str(error), f"Correggere {subject.settings.body_file}: {told}")]
+    arms = "con stemma" if own.emblem else "senza stemma"
     archive = "con valori per protocollo e conservazione" if own.files_something else "senza valori per l’archivio"
-    said = f"«{own.named.alone}», dirigenti: {len(own.managers)}, leggi: {len(own.laws)}, {archive}"
+    said = f"«{own.named.alone}», dirigenti: {len(own.managers)}, leggi: {len(own.laws)}, {archive}, {arms}"
     return [well(BODY, f"{said}.")]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from agreements.documents.files.errors import DocumentError
+from agreements.documents.templates.emblem import PICTURES, emblem_file
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.body_name import BodyName, Grammar
 from agreements.domain.agreement.filing import Filing
@@ -48,7 +49,6 @@ _FILING: Mapping[str, str] = {
 }
 _BY = ("tipo", "struttura")
 _TOP = (*_TEXTS, *_CHOICES, "leggi", "firmatario", "dirigenti", "referenti", "archivio")
-_PICTURES = (".png", ".jpg", ".jpeg", ".svg")
 
 
 class BodyFileError(DocumentError):
@@ -159,10 +159,13 @@ def _refusals(values: Mapping[str, Any]) -> Iterator[str]:
 def _faults_of_emblem(name: str, file: Path) -> Iterator[str]:
     if not name:
         return
-    if not name.lower().endswith(_PICTURES):
-        yield f"«stemma» è il nome di un’immagine ({', '.join(_PICTURES)}) nella cartella di {file.name}."
-    elif not (file.parent / name).is_file():
-        yield f"«stemma»: {name} non c’è in {file.parent}: metterlo lì, o togliere la chiave."
+    if not name.lower().endswith(PICTURES) or Path(name).name != name:
+        yield f"«stemma» è il nome di un’immagine ({', '.join(PICTURES)}) nella cartella di {file.name}."
+        return
+    try:
+        emblem_file(file.parent / name)
+    except DocumentError as refusal:
+        yield str(refusal)
 
 
 def _faults_of_people(key: str, value: object, keys: tuple[str, ...]) -> Iterator[str]:

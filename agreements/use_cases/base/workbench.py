@@ -6,19 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.folder import AgreementFolder
+from agreements.documents.templates.body_file import read_body_file
+from agreements.documents.templates.emblem import read_emblem
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.region_profile import USUAL_PROFILE, RegionProfile
+from agreements.domain.basics.folding import folded
 from agreements.notifications.imap import ImapSettings
 from agreements.notifications.smtp import SmtpSettings
 from agreements.persistence.database import Database
 from signing.base.trust import TrustSettings
 from signing.trusted_lists.settings import ListSettings
+
+if TYPE_CHECKING:
+    from agreements.documents.word.word_file import WordFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Workbench:
         pec_mailbox: The mailbox that may be read for receipts; None where the protocol office hands them over.
         profile: How the Region's bodies decide; read when it is needed.
         bases: The legal bases that agreements can rest on; read when they are needed.
+        body_file: What is said once of the own body; None where each form says it.
         on_clock_moved: Told the new offset, so that the trial time-stamp service follows.
     """
 
@@ -52,6 +60,7 @@ class Workbench:
     on_clock_moved: Callable[[timedelta], None] = lambda _offset: None
     profile: Callable[[], RegionProfile] = lambda: USUAL_PROFILE
     bases: Bases = field(default_factory=Bases)
+    body_file: Path | None = None
     calendars: Path = Path("calendari")
     pec_anchors: Callable[[], tuple[bytes, ...]] = tuple
     pec_mailbox: Callable[[], ImapSettings | None] = lambda: None
@@ -72,6 +81,19 @@ class Workbench:
         """
         basis = self.bases.read(agreement.basis)
         return basis.words.between(agreement.parties) if basis else None
+
+    def headed(self, agreement: Agreement, text: WordFile) -> WordFile:
+        """A proposal or a text with the arms of the own body at its head, where that leads and has some.
+
+        Raises:
+            DocumentError: The file of the own body or the picture cannot be used as it is.
+        """
+        own = None if self.body_file is None else read_body_file(self.body_file)
+        if self.body_file is None or own is None or not own.emblem or folded(own.name) != folded(agreement.lead.name):
+            return text
+        from agreements.documents.templates.picture import with_emblem  # most steps show no arms
+
+        return with_emblem(text, read_emblem(self.body_file.parent / own.emblem), f"Stemma {own.named.of}")
 
     def folder(self, agreement: Agreement) -> AgreementFolder:
         """The folder that staff open for an agreement."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import render, rendered
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.request_text import back_context, note_context, reply_context
 from agreements.documents.word.blanks import find_blanks
@@ -77,7 +77,7 @@ def submit_proposal(
             reason=opened_because(bench, agreement, act),
             end_stays=leaves_end(WordFile(schema)),
         )
-        proposal = render("proposta-deliberazione", context)
+        proposal = bench.headed(agreement, rendered("proposta-deliberazione", context)).data
         label = f"proposta di {act.deciding.act_name.split()[0]}{_again(ordinal)}"
         return [NewDocument("proposta", ordinal, label, ".docx", proposal), annex]
 

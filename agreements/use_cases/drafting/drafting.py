@@ -336,7 +336,8 @@ def _first_text(
     switched_on = with_clauses(agreement, choice)
     agreement, act = switched_on.agreement, agreement.newest_act
     words = bench.basis_words(agreement)
-    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial, words=words).data
+    schema = switched_on.schema(bench.ruled(act), moment, trial=bench.trial, words=words)
+    data = bench.headed(agreement, schema).data
     text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
     return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
 

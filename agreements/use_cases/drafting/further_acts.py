@@ -128,7 +128,7 @@ def _open(
             moves_end=amended.moves_end,
         )
         template = act_template(act)
-        data = admitted(template, rendered(template, context)).data
+        data = bench.headed(agreement, admitted(template, rendered(template, context))).data
         return Step(
             command_with(bench.archive.put(data), end),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],

@@ -91,7 +91,7 @@ def open_renewal(bench: Workbench, number: str, asked: AskedRenewal, actor: Acto
             quoted=_clause_on_renewal(bench, agreement),
         )
         template = act_template(opened)
-        data = admitted(template, rendered(template, context)).data
+        data = bench.headed(agreement, admitted(template, rendered(template, context))).data
         return Step(
             command(bench.archive.put(data), end),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
