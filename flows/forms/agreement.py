@@ -339,6 +339,19 @@ class AgreementData(Form):
     )
     premesse: list[Line] = Field(default=[], title="Premesse", description="Una voce per «premesso che».")
     visti: list[Line] = Field(default=[], title="Visti", description="Leggi e atti richiamati, oltre alla L. 241/1990.")
+    richiamati: list[Line] = Field(
+        default=[],
+        title="Richiamati",
+        description="Atti, piani, programmi, uno per voce e con l’articolo: «la deliberazione n. 12 del 3 febbraio "
+        "2025, di approvazione del piano …». Stanno nel testo e nella proposta.",
+        max_length=40,
+    )
+    considerato: list[Line] = Field(
+        default=[],
+        title="Considerato che",
+        description="Le ragioni, una voce per «considerato che». Stanno nel testo e nella proposta.",
+        max_length=40,
+    )
     impegni_comuni: list[Line] = Field(
         default=[], title="Impegni comuni", description="Una voce per impegno, col verbo all’infinito."
     )
@@ -466,6 +479,8 @@ class AgreementData(Form):
                 references=tuple(self.visti),
                 joint_commitments=tuple(self.impegni_comuni),
                 charges="" if none else self.oneri,
+                recalled=tuple(self.richiamati),
+                considered=tuple(self.considerato),
             ),
             parties=tuple(part.party(position) for position, part in enumerate(self.parti, 1)),
             offices=offices,

@@ -12,7 +12,7 @@ from agreements.persistence.database import Database, _migrate
 from agreements.use_cases.base.journal import verify_journals
 from tests.support import older_data
 
-SEALED_IN = {"0034": 0, "0035": 1, "0036": 2, "0037": 3}
+SEALED_IN = {"0034": 0, "0035": 1, "0036": 2, "0037": 3, "0038": 4}
 """The form in which the journals of a structure seal; 0 where they seal nothing."""
 
 

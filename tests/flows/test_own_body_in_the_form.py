@@ -55,6 +55,13 @@ def test_an_empty_first_party_is_the_own_body() -> None:
     assert (new.filing.code, new.filing.unit, new.filing.aoo) == ("1.6.2", "UOR12", "AOOPROVA")
 
 
+def test_what_is_recalled_and_considered_goes_into_the_agreement() -> None:
+    given = {"richiamati": ["il piano di prova"], "considerato": ["serve a tutti", "costa poco"]}
+    content = NewAgreementForm.model_validate(entries({}, **given)).new_agreement().content
+    assert content.recalled == ("il piano di prova",)
+    assert content.considered == ("serve a tutti", "costa poco")
+
+
 def test_what_is_typed_stays_and_another_person_signs_by_no_title_of_the_usual_one() -> None:
     typed = {"sede": "Via Altra 9", "firmatario": "Prova Nove"}
     with pytest.raises(ValidationError) as caught:

@@ -30,7 +30,7 @@ BODIES: Mapping[str, DecidingBody] = {
     "presidente-urgenza": DecidingBody.PRESIDENT_IN_URGENCY,
 }
 _TEXTS = {"atto": True, "fondamento": True, "intestazione": True, "dispositivo": True, "proponente": True}
-_TEXTS |= {"voto": False, "firma": False, "ratifica_di": False, "ratifica_entro": False}
+_TEXTS |= {"voto": False, "firma": False, "mandato": False, "ratifica_di": False, "ratifica_entro": False}
 """The keys of a body that hold a text, and whether it must not be empty."""
 _LISTS = ("pareri", "pareri_con_oneri", "altri_pareri")
 _TOP = ("nome", "descrizione", "fonti", "da_confermare")
@@ -88,11 +88,12 @@ def _term(typed: str) -> TimeLimit | None:
 
 def _rule(body: DecidingBody, section: Mapping[str, Any]) -> DecisionRule:
     text, kinds = partial(text_of, section), partial(texts_of, section)
+    words = ("intestazione", "dispositivo", "voto", "proponente", "firma", "mandato")
     return DecisionRule(
         body=body,
         act_name=text("atto"),
         legal_basis=text("fondamento"),
-        wording=Wording(text("intestazione"), text("dispositivo"), text("voto"), text("proponente"), text("firma")),
+        wording=Wording(*map(text, words)),
         required_opinions=kinds("pareri"),
         further_opinions=kinds("altri_pareri"),
         opinions_with_charges=kinds("pareri_con_oneri"),

@@ -14,7 +14,7 @@ from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
 from agreements.documents.texts.duties_text import duty_line, typed_duties
-from agreements.documents.texts.naming import end_words, further_act, start_words, title_in_quotes
+from agreements.documents.texts.naming import end_words, further_act, recalled, start_words, title_in_quotes
 from agreements.documents.texts.party_names import digital_address, marker
 from agreements.documents.texts.tax_text import registration_clause, stamp_clause
 from agreements.domain.agreement.act import Act, ActKind
@@ -137,6 +137,7 @@ def act_context(
         **basis_texts(words, "forma_base", "chiusura_base"),
         "bollo": stamp_clause(agreement, today),
         "registrazione": registration_clause(agreement, today),
+        "trasparenza": transparency_clause(agreement),
     }
     courts = dict(basis_texts(words, "controversie_base"))
     why = going_on(agreement, act.dispute_answer, today)
@@ -162,6 +163,23 @@ def no_premise(parties: Sequence[Party]) -> str:
 def form_facts(parties: Sequence[Party]) -> dict[str, Any]:
     """What the texts say of the form of the signatures."""
     return {"norma_forma": form_in_words(parties), "tutte_pubbliche": among_administrations(parties)}
+
+
+def transparency_clause(agreement: Agreement) -> str:
+    """What the parties make public of the act.
+
+    Legal basis: art. 23 c. 1 lett. d) D.Lgs. 33/2013, which asks lists of provvedimenti and not the acts themselves.
+    """
+    held = agreement.confidentiality
+    if held is not None:
+        basis = without_stop(" ".join(held.basis.split()))
+        return f"Il presente atto è riservato ai sensi di: {basis}. Se ne pubblica soltanto ciò che tale norma consente"
+    return (
+        "I provvedimenti con cui le Parti approvano il presente atto sono inseriti nell’elenco semestrale previsto "
+        "dall’articolo 23, comma 1, lettera d), del decreto legislativo 14 marzo 2013, n.\u00a033. Ciascuna Parte tenuta a "
+        "formarlo vi inserisce il proprio, nella sezione “Amministrazione trasparente”, nel rispetto della disciplina "
+        "sulla protezione dei dati personali"
+    )
 
 
 def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
@@ -208,6 +226,9 @@ def _original(agreement: Agreement, words: BasisWords | None) -> dict[str, Any]:
         "premesse": list(content.premises) or [no_premise(agreement.parties)],
         "visti": references_with(words, content.references),
         **basis_texts(words, "visto_base", "controversie_base"),
+        "richiamati": list(content.recalled),
+        "intestazione_richiamati": recalled(content.recalled),
+        "considerato": list(content.considered),
         "oggetto": sentence_start(_sentence(content.purpose)),
         "impegni_comuni": list(content.joint_commitments),
         "strutture_responsabili": [
@@ -233,7 +254,7 @@ def in_words(number: int) -> str:
 def _duration(agreement: Agreement) -> str:
     duration = agreement.duration
     if duration is None:
-        return "Le Parti verificano ogni anno l’attualità e l’attuazione del presente atto"
+        return "Il presente atto non indica un termine di durata"
     if duration.until_on is not None:
         return f"Il presente atto ha durata fino {to_the_day(duration.until_on)}"
     lasts = f"Il presente atto ha durata di {term_in_letters(duration.length_words)}"

@@ -112,7 +112,8 @@ def proposal_context(
     what, first = act_words(agreement, act), act.kind is ActKind.ORIGINAL
     names = enumerate_in_words([party.named.alone for party in agreement.staying])
     main_office = agreement.offices[0].name
-    earlier = [] if first else earlier_acts(agreement, act)
+    content = agreement.content
+    earlier = list(content.recalled) if first else earlier_acts(agreement, act)
     rule, publicity = act.deciding, publicity_of(agreement)
     return common(agreement, trial=trial) | {
         "oggetto": f"Approvazione dello schema di {what} tra {names}: {agreement.title}",
@@ -121,12 +122,13 @@ def proposal_context(
         "parti": in_a_sentence(agreement.staying),
         "visti": [
             f"per la competenza dell’organo, {rule.legal_basis.replace(';', ',')}",
-            *references_with(words, agreement.content.references),
+            *references_with(words, content.references),
         ],
         **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
         "premesse": _premises(agreement) if first else premises_of(agreement, act, reason, end_stays=end_stays),
+        "considerato": list(content.considered) if first else [],
         "ritenuto": [f"di approvare lo schema di {what}, Allegato A al presente provvedimento"],
         "provvedimento": rule.act_name.split()[0],
         "intestazione": rule.wording.heading,
@@ -163,7 +165,8 @@ def proposal_context(
         "pubblicazione_dato_atto": publicity["dato_atto"],
         "pubblicazione_disposta": publicity["disposta"],
         "votazione": _vote(rule),
-        "mandato": f"a chi riveste la carica di {agreement.lead.signatory.office_title}, o a un suo delegato,",
+        "mandato": f"a chi riveste la carica di {agreement.lead.signatory.office_title}",
+        "mandato_ulteriore": rule.wording.mandate,
         "struttura_responsabile": main_office,
         "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.staying[1:])],
         "firme": [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from agreements.documents.templates.wording import date_in_words
@@ -23,6 +24,8 @@ _FURTHER = {
     ActKind.EXTENSION: ("atto di proroga", "di"),
     ActKind.AMENDMENT: ("atto aggiuntivo", "a"),
 }
+_FEMININE = re.compile(r"(?:la|le|una) |(?:l|un)[’']\w+(?:a|ione)\b", re.IGNORECASE)
+_PLURAL = re.compile(r"(?:i|gli|le) ", re.IGNORECASE)
 _JOINED = {
     "": ("il ", "la ", "l’"),
     "di": ("del ", "della ", "dell’"),
@@ -171,11 +174,15 @@ def further_act(act: Act) -> str:
     return f"{_FURTHER[act.kind][0]} sottoscritto{day_of(act)}{repertory_of(act)}"
 
 
-def recalled(acts: list[str]) -> str:
-    """The heading over the acts that are recalled: «RICHIAMATA» one resolution, «RICHIAMATI» several acts."""
-    if len(acts) != 1:
-        return "RICHIAMATI"
-    return "RICHIAMATA" if acts[0].startswith("la ") else "RICHIAMATO"
+def recalled(acts: Sequence[str]) -> str:
+    """The heading over the acts that are recalled: «RICHIAMATA» one resolution, «RICHIAMATI» several acts.
+
+    The gender is that of the article, after an apostrophe that of the noun: «l’intesa», «l’autorizzazione».
+    """
+    genders = {bool(_FEMININE.match(each)) for each in acts}
+    if len(acts) == 1 and not _PLURAL.match(acts[0]):
+        return "RICHIAMATA" if genders == {True} else "RICHIAMATO"
+    return "RICHIAMATE" if genders == {True} else "RICHIAMATI"
 
 
 def reference(agreement: Agreement) -> str:

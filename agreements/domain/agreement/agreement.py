@@ -93,6 +93,8 @@ class Content:
     Attributes:
         premises: Premesso che …
         references: Visti …
+        recalled: Richiamati …: own acts, plans, programmes, as the office names them.
+        considered: Considerato che …
         purpose: The object (oggetto e finalità).
         joint_commitments: What all parties undertake together.
         charges: Clause on costs (oneri).
@@ -103,6 +105,8 @@ class Content:
     references: tuple[str, ...] = ()
     joint_commitments: tuple[str, ...] = ()
     charges: str = ""
+    recalled: tuple[str, ...] = ()
+    considered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

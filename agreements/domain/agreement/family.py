@@ -118,6 +118,8 @@ def replicated(
         references=_each(model.content.references, reworded),
         joint_commitments=_each(model.content.joint_commitments, reworded),
         charges=reworded(model.content.charges),
+        recalled=_each(model.content.recalled, reworded),
+        considered=_each(model.content.considered, reworded),
     )
     return replace(
         model,

@@ -36,6 +36,7 @@ class Wording:
         vote: The formula of the vote; empty: a blank for whoever writes the minutes.
         proposer: As after «Su proposta».
         signed_by: Who signs beside the dirigente; empty: nobody.
+        mandate: What whoever signs may do beside signing, as after «di sottoscrivere l’atto …,»; empty: nothing.
     """
 
     heading: str
@@ -43,6 +44,7 @@ class Wording:
     vote: str = ""
     proposer: str = "del Presidente della Giunta regionale"
     signed_by: str = "Il Segretario"
+    mandate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ def _typed(agreement: Agreement) -> Iterator[Known]:
     for label, text in wanted:
         read = values_of(text)
         yield from (Known(label, each.quote, (each.value,), wanted=_compared(each)) for each in read if _told(each))
-    for text in (agreement.title, *content.premises, *content.references):
+    told = (*content.premises, *content.references, *content.recalled, *content.considered)
+    for text in (agreement.title, *told):
         yield from (Known("premesse", each.quote, (each.value,), wanted=False) for each in values_of(text))
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 Form = Mapping[str, tuple[str, ...]]
 
-FORM = 4
+FORM = 5
 """The newest."""
 
 
@@ -35,7 +35,7 @@ def _more(form: Form, tables: Mapping[str, str]) -> Form:
 
 
 _LISTED = _form({"document": "act_sequence kind ordinal position label suffix sha256 engine created_at"})
-DOCUMENTS: Mapping[int, Form] = dict.fromkeys((1, 2, 3, 4), _LISTED)
+DOCUMENTS: Mapping[int, Form] = dict.fromkeys((1, 2, 3, 4, 5), _LISTED)
 """The list of documents, by number of the form."""
 
 _FIRST = _form(
@@ -107,11 +107,13 @@ _THIRD = _more(
         "succession": "merged_position second_position left_alone",
     },
 )
+_FOURTH = _more(_THIRD, {"superseded_resolution": "act_sequence ordinal number decided_on text_version reason since"})
 STATES: Mapping[int, Form] = {
     1: _FIRST,
     2: _SECOND,
     3: _THIRD,
-    4: _more(_THIRD, {"superseded_resolution": "act_sequence ordinal number decided_on text_version reason since"}),
+    4: _FOURTH,
+    5: _more(_FOURTH, {"agreement": "recalled considered"}),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

@@ -66,6 +66,8 @@ class AgreementRow(Base):
     legal_references: Mapped[list[str]] = mapped_column(JSON)
     joint_commitments: Mapped[list[str]] = mapped_column(JSON)
     charges: Mapped[str]
+    recalled: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    considered: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     manager_name: Mapped[str]
     manager_email: Mapped[str]
     procedure_officer: Mapped[str]

@@ -157,6 +157,9 @@ class NewAgreement:
         ):
             if not content[name]:
                 del content[name]  # the same
+        for name in ("recalled", "considered"):
+            if not content["content"][name]:
+                del content["content"][name]  # the same
         if self.filing == NOT_FILED:
             del content["filing"]  # the same
         for party in content["parties"]:

@@ -22,7 +22,7 @@ from agreements.domain.clauses.clause_kind import AskedClause
 from tests.unit.documents.word_files import ABOUT_NO_AGREEMENT, example
 
 FIELD_WIDTH, FIELD_HEIGHT = 205, 60  # points: what signing puts under each anchor
-SIGNED = ("protocollo-intesa", "atto-rinnovo")
+SIGNED = ("protocollo-intesa", "atto-rinnovo", "atto-proroga", "atto-aggiuntivo")
 LETTERS = (
     *("lettera-trasmissione", "lettera-accordo-concluso", "sollecito", "riscontro-modifiche", "nota-interna"),
     *("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione"),
@@ -152,19 +152,18 @@ def test_under_each_anchor_there_is_white_room_for_a_signature(
     assert seen == [f"Firma {number:02d}" for number in range(1, parties + 1)]
 
 
-def test_a_table_of_signatures_over_several_pages_repeats_its_heading(pages: Path) -> None:
-    written = texts((pages / "protocollo-intesa-12.pdf").read_bytes())
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+@pytest.mark.parametrize("template", SIGNED)
+@pytest.mark.parametrize("parties", [2, 5, 12])
+def test_no_signature_stands_alone_and_the_first_two_stand_with_their_article(
+    pages: Path, template: str, parties: int, engine: str
+) -> None:
+    written = texts(pdf_of(pages, f"{template}-{parties}", engine))
     holding = [text for text in written if re.search(r"Firma \d\d", text)]
-    assert len(holding) > 1
-    assert all("Spazio per la firma digitale" in text for text in holding)
-
-
-def test_the_signatures_never_stand_on_a_page_without_a_word_of_the_act(pages: Path) -> None:
-    for parties in (2, 5, 12):
-        written = texts((pages / f"protocollo-intesa-{parties}.pdf").read_bytes())
-        first = next(text for text in written if "Firma 01" in text)
-        assert "Letto, confermato e sottoscritto" in first
-        assert "La data del presente atto è quella" in first
+    assert holding[-1] == written[-1]  # no page follows that holds nothing
+    for text in holding:
+        assert len(re.findall(r"Firma \d\d", text)) == len(re.findall(r"^Per ", text, re.MULTILINE)) > 1
+    assert re.search(r"Forma e sottoscrizione[^\0]*Letto, confermato e sottoscritto", holding[0])
 
 
 @pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])

@@ -76,11 +76,15 @@ def test_blanks_filled_in_are_shown_with_the_mark_they_replace(draft: WordFile) 
 
 
 @pytest.mark.parametrize(("before", "after"), [(2, 5), (5, 2), (3, 4)])
-def test_parties_that_join_or_leave_change_header_list_and_rows_of_signatures(before: int, after: int) -> None:
-    old, new = (rendered(PROTOCOL, example(PROTOCOL, count)) for count in (before, after))
-    xml = compared(old, new)
+def test_parties_that_join_or_leave_change_header_list_rows_and_signatures(before: int, after: int) -> None:
     kind = "ins" if after > before else "del"
-    assert len(re.findall(rf"<w:trPr>(?:(?!</w:trPr>).)*<w:{kind} ", xml, re.S)) == abs(after - before)
+    proposal = example("proposta-deliberazione")
+    rows = [{**proposal["pareri"][0], "soggetto": f"Settore di prova n. {number}"} for number in range(5)]
+    old, new = (rendered("proposta-deliberazione", {**proposal, "pareri": rows[:count]}) for count in (before, after))
+    assert len(re.findall(rf"<w:trPr>(?:(?!</w:trPr>).)*<w:{kind} ", compared(old, new), re.S)) == abs(after - before)
+    old, new = (rendered(PROTOCOL, example(PROTOCOL, count)) for count in (before, after))
+    signing = [f"Firma {number:02d}" for number in range(min(before, after) + 1, max(before, after) + 1)]
+    assert [text for text in marked(compared(old, new), kind) if text.startswith("Firma ")] == signing
 
 
 def test_articles_left_out_and_another_title_in_the_header(draft: WordFile) -> None:

@@ -75,6 +75,14 @@ def read(agreement: Agreement) -> str:
     return "\n".join(line for story in stories.values() for line in story).replace("'", "’")
 
 
+def text_of(agreement: Agreement) -> str:
+    """The text that the parties sign."""
+    newest = agreement.newest_act
+    context = act_context(agreement, newest, LATER, trial=True, reason="serve", changes=(Change("art. 4", "a"),))
+    stories = word_text(WordFile(render(act_template(newest), context))).stories
+    return "\n".join(line for story in stories.values() for line in story).replace("'", "’")
+
+
 def name_of(kind: AgreementKind, act: ActKind) -> str:
     of, to, _ = OF[kind]
     further = {
@@ -141,6 +149,82 @@ def test_the_premises_of_a_further_act_tell_of_the_agreement_and_do_not_repeat_t
     }
     assert what[act] in text
     assert ("con le modifiche indicate nell’atto stesso" in text) == (act is ActKind.AMENDED_RENEWAL)
+
+
+RECALLED = (
+    "la deliberazione della Giunta regionale n. 12 del 3 febbraio 2025, di approvazione del piano di prova",
+    "l’intesa di prova del 4 marzo 2024",
+)
+REASONS = ("i Comuni di prova sono piccoli", "la rete di prova serve a tutti")
+
+
+@pytest.mark.parametrize(
+    ("recalled", "heading"),
+    [
+        (RECALLED[:1], "RICHIAMATA"),
+        (RECALLED[1:], "RICHIAMATA"),
+        (RECALLED, "RICHIAMATE"),
+        (("il piano di prova",), "RICHIAMATO"),
+        (("l’accordo quadro di prova",), "RICHIAMATO"),
+        (("i verbali di prova",), "RICHIAMATI"),
+        ((*RECALLED, "il piano di prova"), "RICHIAMATI"),
+    ],
+)
+def test_what_the_office_recalls_and_considers_stands_in_the_proposal_and_in_the_text(
+    recalled: tuple[str, ...], heading: str
+) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
+    agreement = replace(agreement, content=replace(agreement.content, recalled=recalled, considered=REASONS))
+    for lines in (read(agreement).split("\n"), text_of(agreement).split("\n")):
+        at = lines.index(heading)
+        assert lines[at + 1 : at + 1 + len(recalled)] == [*(f"{each};" for each in recalled[:-1]), f"{recalled[-1]}."]
+        at = lines.index("CONSIDERATO CHE")
+        assert lines[at + 1 : at + 3] == [f"{REASONS[0]};", f"{REASONS[1]}."]
+
+
+def test_nothing_is_recalled_or_considered_that_nobody_entered_nor_in_a_further_act_again() -> None:
+    bare = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
+    assert "RICHIAMAT" not in read(bare) + text_of(bare)
+    assert "CONSIDERATO" not in read(bare) + text_of(bare)
+    further = proposed(AgreementKind.CONVENTION, ActKind.EXTENSION)
+    further = replace(further, content=replace(further.content, recalled=RECALLED, considered=REASONS))
+    assert not any(each in read(further) + text_of(further) for each in (*RECALLED, *REASONS))
+
+
+@pytest.mark.parametrize("act", list(ActKind))
+def test_every_act_says_what_of_it_is_made_public(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    assert "nell’elenco semestrale previsto dall’articolo 23, comma 1, lettera d)" in text_of(agreement)
+    held = text_of(replace(agreement, confidentiality=Confidentiality(START, BASIS, "motivo", NOT_ASKED)))
+    assert f"Il presente atto è riservato ai sensi di: {BASIS}. Se ne pubblica soltanto" in held
+    assert "Amministrazione trasparente" not in held
+
+
+def test_without_an_end_an_amendment_names_none() -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.AMENDMENT)
+    assert "La scadenza dell’Accordo non cambia" in text_of(agreement)
+    assert "dall’ultima sottoscrizione, che precede la scadenza dell’Accordo" in text_of(agreement)
+    text = text_of(replace(agreement, duration=None))
+    assert "L’atto aggiuntivo ha effetto dall’ultima sottoscrizione. Il numero" in text
+    assert "scadenza" not in text
+
+
+def test_no_kind_of_signature_is_stated_before_it_is_given() -> None:
+    for act in ActKind:
+        text = text_of(proposed(AgreementKind.CONVENTION, act))
+        assert "Letto, confermato e sottoscritto ai sensi dell’articolo 15" in text
+
+
+def test_the_mandate_is_to_sign_and_what_more_it_holds_the_profile_says() -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
+    bare = read(agreement)
+    assert "di dare mandato a chi riveste la carica di Presidente di sottoscrivere l’atto secondo lo schema" in bare
+    assert not any(unsaid in bare for unsaid in ("non sostanziali", "delegato", "lasciati in bianco"))
+    rule = agreement.newest_act.deciding
+    more = "apportando le sole modifiche non sostanziali dichiarate tali dal dirigente di prova"
+    ruled = replace(rule, wording=replace(rule.wording, mandate=more))
+    said = read(agreement.with_act(replace(agreement.newest_act, rule=ruled)))
+    assert f"dell’articolo 15, comma 2-bis, della legge 7 agosto 1990, n. 241, {more};" in said.replace("\u00a0", " ")
 
 
 def test_the_first_act_keeps_its_premises_and_its_charges() -> None:
