@@ -284,9 +284,11 @@ def _effect(agreement: Agreement) -> str:
 
 
 def renewal_clause(agreement: Agreement) -> str:
-    """The clause on renewal: only by an express act, as often as it says."""
+    """The clause on renewal: only by an express act, as often as it says; none where there is nothing to renew."""
     allowed = agreement.renewal.allowed
-    if not allowed or agreement.duration is None:
+    if agreement.duration is None:
+        return ""
+    if not allowed:
         return "Il presente atto non è rinnovabile"
     times = "una sola volta" if allowed == 1 else f"per non più di {in_words(allowed)} volte"
     duration = agreement.duration

@@ -15,7 +15,7 @@ from agreements.documents.texts.naming import act_words, reference
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActKind, Registration
-from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, Origin
+from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, Origin, RenewalRule
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiality, Extent, Public
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.agreement.periods import current_period
@@ -207,6 +207,16 @@ def test_without_an_end_an_amendment_names_none() -> None:
     text = text_of(replace(agreement, duration=None))
     assert "L’atto aggiuntivo ha effetto dall’ultima sottoscrizione. Il numero" in text
     assert "scadenza" not in text
+
+
+def test_without_a_duration_the_text_says_so_and_nothing_of_a_renewal_or_of_a_yearly_check() -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
+    assert "Il presente atto non è rinnovabile. Non è ammesso il rinnovo tacito." in text_of(
+        replace(agreement, renewal=RenewalRule(0))
+    )
+    text = text_of(replace(agreement, duration=None))
+    assert "Il presente atto non indica un termine di durata." in text
+    assert not any(unsaid in text for unsaid in ("ogni anno", "rinnovabile", "rinnovo tacito"))
 
 
 def test_no_kind_of_signature_is_stated_before_it_is_given() -> None:
