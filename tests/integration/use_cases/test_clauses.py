@@ -66,7 +66,7 @@ def test_without_a_choice_the_text_is_what_it_always_was(life: Life) -> None:
     life.create()
     text = text_of(life.archived("bozza"))
     assert (
-        "Ciascuna Parte può recedere con preavviso di almeno novanta giorni, comunicato alle altre al domicilio "
+        "Ciascuna Parte può recedere con preavviso di almeno novanta giorni, comunicato a ogni altra al domicilio "
         "digitale e decorrente dalla ricezione, fatti salvi gli impegni in corso." in text
     )
     assert (

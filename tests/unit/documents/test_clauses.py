@@ -101,13 +101,13 @@ def test_nobody_appoints_itself() -> None:
 
 def test_two_time_limits_that_are_the_same_quote_each_its_own_paragraph() -> None:
     _, (representative, *_, meeting) = made(CLAUSES["comitato"], nomina_entro="6m", cadenza="6m")
-    assert "comunica alle altre il proprio rappresentante entro sei mesi" in representative.clause
+    assert "comunica a ogni altra il proprio rappresentante entro sei mesi" in representative.clause
     assert "si riunisce almeno una volta ogni sei mesi" in meeting.clause
 
 
 def test_the_notice_of_departure_stands_in_the_text_and_with_the_clause() -> None:
     words, _ = made(CLAUSES["recesso"], preavviso="6m")
-    assert "con preavviso di almeno sei mesi, comunicato alle altre" in words[0]
+    assert "con preavviso di almeno sei mesi, comunicato a ogni altra" in words[0]
     asked = Choice((AskedClause("recesso", (("preavviso", "6m"),)),))
     plan, leaving = with_clauses(draft(2), asked).agreement.clauses or ()
     assert (plan.code, leaving.code) == ("piano-operativo", "recesso")
@@ -208,7 +208,7 @@ def test_an_unchanged_copy_is_well(faults: Callable[..., str]) -> None:
     [
         (
             ("{{ cadenza|ogni }}", "{{ cadensa|ogni }}"),
-            "capoverso «{{ a_cura_di }} trasmette alle altre Parti, {{ cadensa|ogni }}.*il dato «cadensa» è usato nel "
+            "capoverso «{{ a_cura_di }} trasmette a ogni altra Parte, {{ cadensa|ogni }}.*il dato «cadensa» è usato nel "
             "modello ma non è descritto in clausola.toml: forse è «cadenza»",
         ),
         (("{{ cadenza|ogni }}", "presto"), "il dato «cadenza» è descritto in clausola.toml ma il modello non lo usa"),
