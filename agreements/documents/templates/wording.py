@@ -30,9 +30,9 @@ def list_item(text: object, last: bool) -> str:
 
 
 def sentence(text: object) -> str:
-    """End a text with one full stop, unless it already ends as a sentence does."""
+    """End a text with one full stop, unless it already ends as a sentence does or says nothing."""
     stripped = str(text).rstrip()
-    return stripped if stripped.endswith((".", "!", "?", ".”", ".»")) else stripped.rstrip(",;: ") + "."
+    return stripped if not stripped or stripped.endswith((".", "!", "?", ".”", ".»")) else stripped.rstrip(",;: ") + "."
 
 
 def amount(value: Decimal) -> str:

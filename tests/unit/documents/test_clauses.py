@@ -208,8 +208,8 @@ def test_an_unchanged_copy_is_well(faults: Callable[..., str]) -> None:
     [
         (
             ("{{ cadenza|ogni }}", "{{ cadensa|ogni }}"),
-            "capoverso «{{ a_cura_di }} trasmette a ogni altra Parte, {{ cadensa|ogni }}.*il dato «cadensa» è usato nel "
-            "modello ma non è descritto in clausola.toml: forse è «cadenza»",
+            "capoverso «{{ a_cura_di }} trasmette a ogni altra Parte, {{ cadensa|ogni }}.*il dato «cadensa» è usato "
+            "nel modello ma non è descritto in clausola.toml: forse è «cadenza»",
         ),
         (("{{ cadenza|ogni }}", "presto"), "il dato «cadenza» è descritto in clausola.toml ma il modello non lo usa"),
         (("{{ cadenza|ogni }}", "{{ cadenza|ogni }} e ogni anno"), "il termine «ogni anno» è scritto a mano"),

@@ -49,7 +49,7 @@ def test_an_abbreviation_keeps_its_own_full_stop_and_gets_no_second_one(name: st
 
 @pytest.mark.parametrize(
     ("text", "ended"),
-    [("Dura tre anni", "Dura tre anni."), ("Fatto.", "Fatto."), ("così:", "così."), ("«Sì.»", "«Sì.»")],
+    [("", ""), ("Dura tre anni", "Dura tre anni."), ("Fatto.", "Fatto."), ("così:", "così."), ("«Sì.»", "«Sì.»")],
 )
 def test_a_sentence_ends_with_one_full_stop(text: str, ended: str) -> None:
     assert sentence(text) == ended
