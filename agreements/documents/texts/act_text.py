@@ -176,9 +176,9 @@ def transparency_clause(agreement: Agreement) -> str:
         return f"Il presente atto è riservato ai sensi di: {basis}. Se ne pubblica soltanto ciò che tale norma consente"
     return (
         "I provvedimenti con cui le Parti approvano il presente atto sono inseriti nell’elenco semestrale previsto "
-        "dall’articolo 23, comma 1, lettera d), del decreto legislativo 14 marzo 2013, n.\u00a033. Ciascuna Parte tenuta a "
-        "formarlo vi inserisce il proprio, nella sezione “Amministrazione trasparente”, nel rispetto della disciplina "
-        "sulla protezione dei dati personali"
+        "dall’articolo 23, comma 1, lettera d), del decreto legislativo 14 marzo 2013, n.\u00a033. Ciascuna Parte "
+        "tenuta a formarlo vi inserisce il proprio, nella sezione “Amministrazione trasparente”, nel rispetto della "
+        "disciplina sulla protezione dei dati personali"
     )
 
 
