@@ -16,6 +16,7 @@ from agreements.domain.agreement.money import Amount, check_cup
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_words
+from agreements.domain.days.holidays import of_the_day
 
 DATUM = "movimento"
 CHAPTER, CIG, CUP = 120, 20, 30
@@ -90,7 +91,7 @@ class Movement:
         codes = [f"capitolo {self.chapter}" if self.chapter else "", f"CUP {self.cup}" if self.cup else ""]
         codes += [f"CIG {self.cig}" if self.cig else "", "annullato" if self.cancelled else ""]
         beside = "".join(f", {code}" for code in codes if code)
-        dated = f"n. {self.number} del {self.dated_on:%d/%m/%Y}"
+        dated = f"n. {self.number} {of_the_day(self.dated_on)}"
         return f"{self.kind} {dated}, esercizio {self.year}: {self.amount}{beside}"
 
 
