@@ -86,6 +86,7 @@ FAULTS: dict[str, re.Pattern[str]] = {
     "maiuscola dopo «calcola così»": re.compile(r"\b(?:calcola|calcolato) così: [A-Z]"),
     "data in cifre": re.compile(r"\b(?:il|del|dal|al|in data) [0-9]{2}/[0-9]{2}/[0-9]{4}\b"),
     "l’uno o l’altra": re.compile(r"\b(?:[Ii]l/[Ll]a|sottoscritto/a|[a-z]{3,}[oe]/[aie])\b"),
+    "«per … per» di una cessazione": re.compile(r"\bper risoluzione per\b"),
     "nome di un certificato da macchina": re.compile(r"\bCommon Name\b|\bOrganization:|\bCN="),
     "due volte il nome del periodo": re.compile(r"\bil periodo \w+ periodo\b"),
     "somma che ripete il totale": re.compile(r"complessivi ([0-9.,]+ euro), a carico [^,;]* per \1"),

@@ -74,11 +74,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
         "accordo": {
             "clausola": f"secondo {clause_named(duty.clause)}",
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
-            "repertorio": (
-                f"n. {repertory.number} {of_the_day(repertory.registered_on)}"
-                if repertory
-                else "in corso di attribuzione"
-            ),
+            "repertorio": f"n. {repertory.number} {of_the_day(repertory.registered_on)}" if repertory else "",
         },
         "periodo": plan.period,
         "predisposto_da": office,

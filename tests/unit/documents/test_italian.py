@@ -60,6 +60,7 @@ def test_a_rendered_example_has_no_fault(template: str, parties: int) -> None:
         "riguarda il periodo primo periodo",
         "per complessivi 80.000,00 euro, a carico della Regione per 80.000,00 euro",
         "il file (pagine: 4)",
+        "Cessazione per risoluzione per mutuo dissenso",
         "il testo , come sopra",
         "{{ parte }}",
     ],
