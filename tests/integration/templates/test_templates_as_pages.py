@@ -30,7 +30,7 @@ LETTERS = (
     *("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione"),
     "ritorno-in-bozza",
 )
-SIGNS = ("Il dirigente responsabile", "responsabile dell’ufficio repertorio", "Il responsabile del procedimento")
+SIGNS = ("Il dirigente responsabile", "Responsabile dell’ufficio repertorio", "Il responsabile del procedimento")
 OTHERS_SIGNED_OUTSIDE = ("proposta-deliberazione", "attestazione-repertorio", "relazione-finale")
 
 
