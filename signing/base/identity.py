@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import x509  # type: ignore[import-untyped]
 
@@ -47,13 +48,25 @@ def holder_of(certificate: x509.Certificate) -> Holder:
     return Holder(
         name=name_of(certificate),
         subject=certificate.subject.human_friendly,
-        issuer=certificate.issuer.human_friendly,
+        issuer=name_in_words(certificate.issuer.native),
         serial=str(certificate.serial_number),
         begins_at=certificate.not_valid_before,
         ends_at=certificate.not_valid_after,
         sha256=hashlib.sha256(certificate.dump()).hexdigest(),
         tax_code=match.group(1) if match else None,
     )
+
+
+def name_in_words(fields: Mapping[str, Any]) -> str:
+    """Who a certificate names, as people read it: the common name, and whose it is where that does not say so."""
+    common, body = (_one(fields.get(key)) for key in ("common_name", "organization_name"))
+    beside = f" ({body})" if common and body and body.casefold() not in common.casefold() else ""
+    return f"{common or body or 'senza nome'}{beside}"[:200]
+
+
+def _one(value: Any) -> str:
+    words = next(iter(value), "") if isinstance(value, list) else value or ""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(words)).split())
 
 
 def name_of(certificate: x509.Certificate) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from signing.base.errors import SigningError
+from signing.base.identity import name_in_words
 
 _MOST_CMS = 1024 * 1024
 
@@ -86,12 +87,6 @@ def examine_mail_signature(
     return MailSignature(
         intact=bool(status.intact and status.valid),
         trusted=bool(roots) and bool(status.trusted),
-        signer=_name(certificate.subject.native),
-        issuer=_name(certificate.issuer.native),
+        signer=name_in_words(certificate.subject.native),
+        issuer=name_in_words(certificate.issuer.native),
     )
-
-
-def _name(fields: dict[str, Any]) -> str:
-    found = fields.get("common_name") or fields.get("organization_name") or "senza nome"
-    words = found[0] if isinstance(found, list) else found
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(words)).split())[:200]

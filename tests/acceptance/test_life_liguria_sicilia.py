@@ -10,6 +10,7 @@ from agreements.domain.agreement.act import ActKind, ActState
 from agreements.domain.agreement.periods import Standing, standing
 from agreements.domain.agreement.ratification import RatificationAnswer
 from cli.demo.moves import Moves
+from tests.support.italian import paragraphs
 from tests.support.lives import documents, played, refusals
 from tests.support.trial_folder import trial_folder
 
@@ -48,3 +49,10 @@ def test_projects_and_reports_came_in_time_and_the_five_years_are_over(story: Mo
     assert all(o.fulfilment and o.due_on and o.fulfilment.fulfilled_on <= o.due_on for o in met.values())
     assert standing(living, story.stage.today()) is Standing.CLOSED
     assert "accordo firmato (atto aggiuntivo, atto 2).pdf" in documents(story)
+
+
+def test_what_the_addendum_changes_stands_in_the_text_in_force(story: Moves) -> None:
+    (file,) = story.stage.folder(story.number).glob("* testo coordinato *.docx")
+    said = paragraphs(file.read_bytes())
+    assert any(text.startswith("((4.") and "Le Parti realizzano insieme il progetto comune" in text for text in said)
+    assert not any("MODIFICHE NON RIPORTATE" in text for text in said)

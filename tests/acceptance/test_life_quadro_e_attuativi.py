@@ -43,9 +43,9 @@ def test_the_money_is_told_by_year_and_party(story: QuadroEAttuativi) -> None:
     assert agreement.acts[0].resolution is not None
     assert year == agreement.acts[0].resolution.decided_on.year
     assert lines_in_words(agreement) == (
-        f"{year}, Regione Liguria: previsti 60.000,00 euro; prenotati 60.000,00 euro; impegnati 60.000,00 euro; "
-        "pagati 50.000,00 euro; rimborsati 5.000,00 euro",
-        f"{year + 1}, Regione Liguria: previsti 20.000,00 euro",
+        f"{year}, Regione Liguria (previsti 60.000,00 euro; prenotati 60.000,00 euro; impegnati 60.000,00 euro; "
+        "pagati 50.000,00 euro; rimborsati 5.000,00 euro)",
+        f"{year + 1}, Regione Liguria (previsti 20.000,00 euro)",
     )
     assert doubts(agreement) == ()
 

@@ -169,7 +169,7 @@ def test_an_in_house_company_under_article_15_is_warned_of_and_answered(stage: I
     assert "2-bis" not in text  # with a private party the rule on the form is not asserted
     assert "ai sensi dell’articolo 20 del decreto legislativo 7 marzo 2005" in text
     proposal = to_the_body(life)
-    assert "è stato risposto «no»" in proposal
+    assert "la risposta è «no», data" in proposal
     assert "agisce come sua articolazione" in proposal
     given = life.agreement().answers
     assert [each.answer for each in given] == ["si procede", "sì", "no", "sì", "sì", "non so"]
@@ -198,7 +198,7 @@ def test_an_association_under_article_56_is_asked_for_the_register_and_the_proce
     proposal = to_the_body(life)
     assert "articolo 15" not in proposal
     assert "l’articolo 56 del decreto legislativo 3 luglio 2017, n. 117" in proposal
-    assert "procedura comparativa riservata, imparziale, pubblica e trasparente?» è stato risposto «no»" in proposal
+    assert "procedura comparativa riservata, imparziale, pubblica e trasparente?» la risposta è «no»" in proposal
     stamped = answer(life, "bollo", "esente", "iscritta al RUNTS: art. 82 c. 5 D.Lgs. 117/2017")
     assert "accertare l’iscrizione di Associazione Prova Insieme APS" in stamped.page, "the proposal of Accordi beside"
     assert "davanti all’organo, che può approvarlo con emendamenti" in stamped.page, "the text stands fixed"

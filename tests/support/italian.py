@@ -82,6 +82,15 @@ FAULTS: dict[str, re.Pattern[str]] = {
         r"(?:giorno|mese|anno|volta|parte)\b",
         re.I,
     ),
+    "virgolette dentro virgolette uguali": re.compile(r"«[^«»]*«"),
+    "maiuscola dopo «calcola così»": re.compile(r"\b(?:calcola|calcolato) così: [A-Z]"),
+    "data in cifre": re.compile(r"\b(?:il|del|dal|al|in data) [0-9]{2}/[0-9]{2}/[0-9]{4}\b"),
+    "l’uno o l’altra": re.compile(r"\b(?:[Ii]l/[Ll]a|sottoscritto/a|[a-z]{3,}[oe]/[aie])\b"),
+    "«per … per» di una cessazione": re.compile(r"\bper risoluzione per\b"),
+    "nome di un certificato da macchina": re.compile(r"\bCommon Name\b|\bOrganization:|\bCN="),
+    "due volte il nome del periodo": re.compile(r"\bil periodo \w+ periodo\b"),
+    "somma che ripete il totale": re.compile(r"complessivi ([0-9.,]+ euro), a carico [^,;]* per \1"),
+    "«pagine:» fuori da una frase": re.compile(r"\(pagine: "),
     "preposizione senza articolo": re.compile(r"\b(?:di|a|da|in|su) (?:il|lo|la|i|gli|le) ", re.I),
 }
 

@@ -35,6 +35,20 @@ def sentence(text: object) -> str:
     return stripped if not stripped or stripped.endswith((".", "!", "?", ".”", ".»")) else stripped.rstrip(",;: ") + "."
 
 
+def within_quotes(text: str) -> str:
+    """Words as they stand between «…»: marks around the whole and a stop at the end go, marks within become “…”."""
+    words = without_stop(" ".join(text.split()))
+    inner = words[1:-1]
+    if words[:1] == "«" and words[-1:] == "»" and "«" not in inner and "»" not in inner:
+        words = without_stop(inner.strip())
+    return words.replace("«", "“").replace("»", "”")
+
+
+def after_colon(sentences: str) -> str:
+    """Sentences as they stand after a colon: the first begins with a small letter."""
+    return f"{sentences[:1].lower()}{sentences[1:]}"
+
+
 def amount(value: Decimal) -> str:
     """Say an amount of euro as acts do: `1.250,00 euro`."""
     return euro(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from agreements.documents.templates.wording import within_quotes
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.basics.day_words import the_day
@@ -34,7 +35,7 @@ def assessed(agreement: Agreement) -> list[str]:
     """What persons have answered, for the organ that decides: the last answer to each question, in order."""
     last = {answer.code: answer for answer in agreement.answers}
     return [
-        f"alla domanda «{answer.question}» è stato risposto «{answer.answer}» {the_day(answer.on)}, con la "
-        f"motivazione: {without_stop(answer.reason)}"
+        f"alla domanda «{within_quotes(answer.question)}» la risposta è «{within_quotes(answer.answer)}», data "
+        f"{the_day(answer.on)} con la motivazione: {without_stop(answer.reason)}"
         for answer in last.values()
     ]

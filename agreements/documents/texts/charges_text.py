@@ -72,7 +72,7 @@ def _of(charges: Charges) -> str:
 
 def _borne(agreement: Agreement, charges: Charges) -> str:
     shares = [f"{agreement.party(position).named.of} per {amount}" for position, amount in charges.by_party.items()]
-    if len(shares) == 1 and charges.declared is None:
+    if len(shares) == 1 and charges.total in charges.by_party.values():
         return f", a carico {agreement.party(charges.lines[0].borne_by).named.of}"
     return f", a carico {enumerate_in_words(shares)}" if shares else ""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agreements.documents.templates.wording import enumerate_in_words
 from agreements.documents.word.article import style_names, style_of
 from agreements.documents.word.ooxml import MAIN_PART, Element, W
 from agreements.documents.word.passages import CLOSE, NOTE, OPEN, ArticledText, NotInTheTextError, Passage, plain
@@ -176,11 +177,12 @@ def shown(text: Consolidated, first: str, acts: Sequence[LaterAct]) -> WordFile:
 def _head(text: Consolidated, first: str, acts: Sequence[LaterAct]) -> Iterator[tuple[str, str]]:
     yield "titolo atto", "TESTO COORDINATO"
     yield "testo atto", ONLY_TO_READ
-    amending = "; ".join(f"dall’{act.name}" for act in acts if act.amends)
-    others = "; ".join(f"l’{act.name}" for act in acts if not act.amends)
-    yield "testo atto", f"Testo sottoscritto{first} con le modifiche apportate: {amending}."
+    amending = enumerate_in_words(f"dall’{act.name}" for act in acts if act.amends)
+    others = [f"l’{act.name}" for act in acts if not act.amends]
+    yield "testo atto", f"Testo sottoscritto{first} con le modifiche apportate {amending}."
     if others:
-        yield "testo atto", f"Sono seguiti, senza modifiche di articoli: {others}."
+        followed = "È seguito" if len(others) == 1 else "Sono seguiti"
+        yield "testo atto", f"{followed}, senza modifiche di articoli, {enumerate_in_words(others)}."
     if text.notes:
         yield (
             "testo atto",

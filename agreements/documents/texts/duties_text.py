@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from agreements.documents.templates.wording import within_quotes
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.counting import CountedFrom
 from agreements.domain.agreement.obligation import PLAN, Obligation
@@ -14,6 +16,24 @@ from agreements.domain.basics.number_words import how_often, term_in_letters
 ARTICLE = "Adempimenti"
 """Heading of the article in the template of an original act."""
 _SINCE_SIGNATURE = "dalla data dell’ultima sottoscrizione"
+_SAID_BY = re.compile(r"articolo «(?P<heading>[^»]+)»: (?P<words>.*)", re.DOTALL)
+_CITED = re.compile(r"art(?:icol[oi]|t?\.)\s", re.IGNORECASE)
+
+
+def clause_named(clause: str) -> str:
+    """What of a text asks for something, as a subject: «l’articolo «Adempimenti»», «la clausola «…»»."""
+    said = _SAID_BY.match(clause)
+    if said or _CITED.match(clause):
+        return f"l’articolo «{said['heading']}»" if said else f"l’{without_stop(clause)}"
+    return f"la clausola «{within_quotes(clause)}»"
+
+
+def clause_said(clause: str) -> dict[str, str]:
+    """The words of a text that ask for something, and the article in which they stand where that is known."""
+    said = _SAID_BY.match(clause)
+    if said:
+        return {"articolo": f"articolo «{said['heading']}»", "testo": within_quotes(said["words"])}
+    return {"articolo": "clausola", "testo": within_quotes(clause)}
 
 
 def typed_duties(agreement: Agreement) -> tuple[Obligation, ...]:

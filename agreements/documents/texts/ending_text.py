@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words
+from agreements.documents.templates.wording import after_colon, date_in_words
 from agreements.documents.texts.letters_text import common
 from agreements.documents.texts.naming import reference
-from agreements.documents.texts.party_names import addressee, for_information, marker
+from agreements.documents.texts.party_names import addressee, for_information, in_a_table, marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.fact_words import contested
-from agreements.domain.agreement.money_moved import by_year_and_party
+from agreements.domain.agreement.money_moved import all_years, by_year_and_party
 from agreements.domain.agreement.movement import MovementKind
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day, never_effective
+from agreements.domain.agreement.recurrence import still_owed
 from agreements.domain.basics.day_words import of_the_day, the_day, to_the_day
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.ending import Close
@@ -40,7 +42,7 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
             "estremi": departure.reference,
             "fondamento": departure.grounds,
             "preavviso": departure.notice.words if departure.notice else "non previsto",
-            "calcolo": departure.explanation,
+            "calcolo": after_colon(departure.explanation),
             "ultimo_giorno": date_in_words(departure.ends_on),
         },
         "prosegue": goes_on,
@@ -114,7 +116,8 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
     if never_effective(agreement, today):
         how += ", senza che l’accordo abbia avuto effetto"
     return common(agreement, trial=trial) | {
-        "riferimento_accordo": reference(agreement),
+        "parti": in_a_table(agreement.present),
+        "riferimento_accordo": sentence_start(reference(agreement)),
         "data_relazione": date_in_words(today),
         "vigenza": {
             "dal": _begun(agreement),
@@ -132,39 +135,47 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
                 "descrizione": obligation.description,
                 "parte": agreement.who_owes(obligation),
                 "termine": date_in_words(obligation.due_on) if obligation.due_on else "non decorso",
-                "esito": _outcome(obligation),
+                "esito": _outcome(agreement, obligation),
             }
-            for obligation in agreement.obligations
+            for obligation in sorted(agreement.obligations, key=lambda each: each.due_on or date.max)
             if obligation.recurs_from is None
         ],
         "risultati": sentence_start(command.results.strip()),
-        "spesa": sentence_start(command.spending.strip()),
+        "spesa": command.spending.strip(),
         "movimenti": _moved(agreement),
         "criticita": sentence_start(command.issues.strip()),
         "proposte": sentence_start(command.proposals.strip()),
-        "non_adempiuti": sentence_start(command.unmet.strip()),
+        "non_adempiuti": command.unmet.strip(),
         "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
     }
 
 
 def _moved(agreement: Agreement) -> list[dict[str, str]]:
     """What was planned and what the accounts have moved, by year and party; nothing recorded is a dash, not zero."""
+    sums = by_year_and_party(agreement)
+    rows = [(str(each.year), agreement.party(each.party).name, each) for each in sums]
+    if len(rows) > 1:
+        rows.append(("Totale", "tutte le Parti", all_years(sums)))
     return [
         {
-            "anno": str(sums.year),
-            "parte": agreement.party(sums.party).name,
-            "previsto": "non noto" if sums.planned is None else str(sums.planned),
-            "impegnato": sums.told(MovementKind.RESERVATION, MovementKind.COMMITMENT, MovementKind.ENTITLEMENT) or "–",
-            "pagato": sums.told(MovementKind.PAYMENT, MovementKind.REIMBURSEMENT) or "–",
+            "anno": year,
+            "parte": party,
+            "previsto": "non noto" if each.planned is None else str(each.planned),
+            "impegnato": each.told(MovementKind.RESERVATION, MovementKind.COMMITMENT, MovementKind.ENTITLEMENT) or "–",
+            "pagato": each.told(MovementKind.PAYMENT, MovementKind.REIMBURSEMENT) or "–",
         }
-        for sums in by_year_and_party(agreement)
+        for year, party, each in rows
     ]
 
 
-def _outcome(obligation: Obligation) -> str:
+def _outcome(agreement: Agreement, obligation: Obligation) -> str:
     done = obligation.fulfilment
     if done is None:
-        return "non registrato"
+        if obligation.due_on is None:
+            return "termine mai decorso"
+        # Owed on its day it was, or its party, or the agreement, was gone before.
+        owed = still_owed(replace(agreement, closing=None), obligation, obligation.due_on)
+        return "non risulta adempiuto" if owed else "non più dovuto"
     protocol = f", protocollo {done.registration_number}" if done.registration_number else ""
     approved = "".join(
         f"; approvata la versione {each.version} ({each.organ}, {each.act} {of_the_day(each.dated_on)})"

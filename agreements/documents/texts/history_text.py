@@ -10,7 +10,7 @@ from agreements.documents.templates.picture import png, with_pictures
 from agreements.documents.templates.render import rendered
 from agreements.documents.templates.timeline_svg import clean, timeline_pieces
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.naming import kind_words
+from agreements.documents.texts.naming import kind_words, title_in_quotes
 from agreements.documents.texts.party_names import in_a_sentence
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.figures.timeline import Milestone
@@ -37,7 +37,7 @@ def _context(
         "prova": trial,
         "numero_interno": agreement.number,
         "tipo_atto": kind_words(agreement),
-        "titolo": agreement.title,
+        "titolo": title_in_quotes(agreement),
         "ente": {"denominazione": agreement.lead.name, "struttura": agreement.manager.name},
         "parti": in_a_sentence(agreement.present),
         "data": date_in_words(today),

@@ -8,21 +8,24 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
+from agreements.documents.templates.wording import after_colon, date_in_words, enumerate_in_words, moment_in_words
 from agreements.documents.texts.act_text import form_facts, no_premise, ratification_words
 from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_of_proposal, charges_table
+from agreements.documents.texts.duties_text import clause_said
 from agreements.documents.texts.naming import (
+    IMPLEMENTS,
     act_words,
     earlier_acts,
     kind_words,
     premises_of,
     recalled,
     reference,
+    resolution_words,
     signature_of,
     title_in_quotes,
 )
-from agreements.documents.texts.party_names import addressee, in_a_sentence, marker
+from agreements.documents.texts.party_names import addressee, in_a_sentence, in_a_table, marker, signatory_within
 from agreements.domain.agreement.act import Act, ActKind, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Public
@@ -52,6 +55,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
         **form_facts(agreement.parties),
         "ente": {
             "denominazione": agreement.lead.name,
+            "di_chi": agreement.lead.named.of,
             "ipa": agreement.lead.ipa_code,
             "struttura": agreement.manager.name,
             "pec": agreement.lead.pec or marker(f"PEC {agreement.lead.named.of}"),
@@ -194,10 +198,12 @@ def _moved(agreement: Agreement, act: Act) -> list[str]:
 
 
 def _premises(agreement: Agreement) -> list[str]:
+    """The premises of the text, where «il presente atto» is the one that is approved and not the proposal itself."""
     usual = no_premise(agreement.parties).replace("del presente atto", "dello schema allegato")
-    return list(agreement.content.premises) or [usual]
+    return [each.replace(IMPLEMENTS, _IMPLEMENTS) for each in agreement.content.premises] or [usual]
 
 
+_IMPLEMENTS = IMPLEMENTS.replace("il presente atto", "lo schema allegato")
 _HALF_YEARLY = (
     "nell’elenco semestrale dei provvedimenti previsto dall’articolo 23, comma 1, lettera d), del decreto legislativo "
     "14 marzo 2013, n.\u00a033"
@@ -303,7 +309,7 @@ def transmission_context(
     name = "testo definitivo da firmare.pdf"
     if act.signatures:
         name = f"firma {len(act.signatures)} di {len(agreement.staying)} – da firmare ancora.pdf"
-    label = f"Firma {party.position:02d}"
+    label, own = f"Firma {party.position:02d}", party.position == agreement.lead.position
     return common(agreement, trial=trial) | {
         **basis_texts(words, "firma_base"),
         "tipo_atto": act_words(agreement, act),
@@ -318,13 +324,14 @@ def transmission_context(
             for p in sorted(agreement.staying, key=lambda p: sending.turn(p.position).rank)
         ],
         "modo_firma": _IN_SEQUENCE if sending.in_sequence else _IN_ANY_ORDER,
-        "destinatari": [addressee(party)],
+        "interna": own,
+        "destinatari": [signatory_within(party) if own else addressee(party)],
         "protocollo": {
             "numero": registration_number or marker("numero di protocollo"),
             "data": date_in_words(sending.sent_on) if registration_number else marker("data di protocollo"),
         },
         "riferimento_approvazione": (
-            f"{act.deciding.act_name} n. {act.resolution.number} {of_the_day(act.resolution.decided_on)}"
+            resolution_words(act)
             + (f", adottato in via d’urgenza, {ratification_words(act)}" if act.deciding.ratified_by else "")
         ),
         "documento": {
@@ -348,7 +355,7 @@ def _late(obligation: Obligation, today: date) -> dict[str, str]:
     days = (today - obligation.due_on).days
     return {
         "scadenza": date_in_words(obligation.due_on),
-        "calcolo": obligation.explanation.rstrip("."),
+        "calcolo": after_colon(obligation.explanation.rstrip(".")),
         "ritardo": f"{days} giorn{'o' if days == 1 else 'i'} {to_the_day(today)}",
     }
 
@@ -377,7 +384,7 @@ def formal_notice_context(
         "precedenti": [_sent(letter) for letter in earlier],
         "adempimento": obligation.description,
         "riferimento_accordo": reference(agreement),
-        "clausola": {"articolo": "Clausola", "testo": obligation.clause},
+        "clausola": clause_said(obligation.clause),
         "termine": _late(obligation, today),
         "nuovo_termine": f"{the_day(new_due_on)}",
     }
@@ -398,7 +405,7 @@ def internal_note_context(
         "destinatario": {"ufficio": office.name, "responsabile": None},
         "adempimento": obligation.description,
         "riferimento_accordo": reference(agreement),
-        "clausola": {"articolo": "Clausola", "testo": obligation.clause},
+        "clausola": clause_said(obligation.clause),
         "termine": _late(obligation, today),
         "nuovo_termine": f"{the_day(new_due_on)}",
         "azione": "La consegna si registra con il passo «consegna-piano»",
@@ -450,6 +457,7 @@ def attestation_context(
     ]
     forms = "PAdES" if all(s.suffix == ".pdf" for s in signatures) else "PAdES e CAdES"
     return common(agreement, trial=trial) | {
+        "parti": in_a_table(agreement.present),
         "tipo_atto": act_words(agreement, act),
         "data_atto": date_in_words(act.signed_on),
         "luogo": place,
@@ -460,7 +468,7 @@ def attestation_context(
             "aoo": agreement.filing.aoo,
         },
         "fascicolo": agreement.filing.dossier,
-        "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
+        "ufficiale": {"nome": act.repertory.by, "carica": officer_title},
         "documento": {
             "nome_file": "; ".join(names),
             "pagine": pages,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words
+from agreements.documents.texts.duties_text import clause_named
 from agreements.documents.texts.ending_text import letter_to_all
-from agreements.documents.texts.party_names import digital_address
+from agreements.documents.texts.party_names import digital_address, in_a_sentence
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import BodyName
 from agreements.domain.agreement.membership import Accession, Succession, SuccessionKind
@@ -22,12 +23,14 @@ def accession_context(agreement: Agreement, accession: Accession, *, trial: bool
     Legal basis: art. 1332 c.c. through art. 11 c. 2 L. 241/1990.
     """
     end, name = last_day(agreement), agreement.party(accession.position).named
+    before = [party for party in agreement.present if party.position != accession.position]
     return letter_to_all(agreement, accession.position, trial=trial) | {
+        "parti": in_a_sentence(before),
         "adesione": {
             "ente": name.alone,
             "di_chi": name.of,
             "aderisce": name.verb("aderisce", "aderiscono"),
-            "clausola": accession.clause,
+            "clausola": clause_named(accession.clause),
             "atto": f"{accession.act} {of_the_day(accession.dated_on)}",
             "estremi": accession.reference,
             "dal": date_in_words(accession.since),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from agreements.documents.templates.wording import date_in_words
+from agreements.documents.templates.wording import date_in_words, within_quotes
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
 from agreements.domain.agreement.decision import DecidingBody
@@ -26,6 +26,8 @@ _FURTHER = {
 }
 _FEMININE = re.compile(r"(?:la|le|una) |(?:l|un)[’']\w+(?:a|ione)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:i|gli|le) ", re.IGNORECASE)
+IMPLEMENTS = ", di cui il presente atto costituisce attuazione"
+"""What an agreement says of its frame."""
 _JOINED = {
     "": ("il ", "la ", "l’"),
     "di": ("del ", "della ", "dell’"),
@@ -61,6 +63,13 @@ def act_words(agreement: Agreement, act: Act) -> str:
     return f"{name} {with_article(agreement, preposition)}"
 
 
+def resolution_words(act: Act) -> str:
+    """The decision on an act as a document cites it: «deliberazione della Giunta regionale n. 12 del 2 marzo 2026»."""
+    assert act.resolution is not None
+    number = f"n. {act.resolution.number} " if act.resolution.number else ""
+    return f"{act.deciding.act_name} {number}{of_the_day(act.resolution.decided_on)}"
+
+
 def signature_of(agreement: Agreement) -> str:
     """When the agreement was signed and registered, as it follows its name: «già sottoscritto il …, repertorio …»."""
     original = agreement.acts[0]
@@ -73,7 +82,7 @@ def implements(frame: Agreement) -> str:
     verb = "è stata" if is_feminine(frame) else "è stato"
     title = f" «{title_in_quotes(frame)}»" if frame.confidentiality is None else ""
     was = f"{verb} {signed_word(frame)}{day_of(frame.acts[0])} {with_article(frame)}{title}"
-    return f"{was}{repertory_of(frame.acts[0])}, di cui il presente atto costituisce attuazione"
+    return f"{was}{repertory_of(frame.acts[0])}{IMPLEMENTS}"
 
 
 def signed_word(agreement: Agreement) -> str:
@@ -83,11 +92,7 @@ def signed_word(agreement: Agreement) -> str:
 
 def title_in_quotes(agreement: Agreement) -> str:
     """The title as it stands between «…»: quotation marks of its own become “…”, those around the whole fall away."""
-    title = " ".join(agreement.title.split())
-    inner = title[1:-1]
-    if title[:1] == "«" and title[-1:] == "»" and "«" not in inner and "»" not in inner:
-        return inner.strip()
-    return title.replace("«", "“").replace("»", "”")
+    return within_quotes(agreement.title)
 
 
 def end_words(period: Period | None, article: Article = date_in_words) -> str:

@@ -23,6 +23,11 @@ def in_a_sentence(parties: Iterable[Party]) -> list[dict[str, str]]:
     return [{"denominazione": party.named.alone} for party in parties]
 
 
+def in_a_table(parties: Iterable[Party]) -> list[dict[str, str]]:
+    """The parties of an agreement as a cell lists them, without articles."""
+    return [{"denominazione": party.name} for party in parties]
+
+
 def addressee(party: Party) -> dict[str, Any]:
     """A party to which a letter goes, as after «Spett.le»: its seat, where it is reached, whoever answers there."""
     on_paper = party.address_index is AddressIndex.NONE
@@ -33,6 +38,12 @@ def addressee(party: Party) -> dict[str, Any]:
         "pec": "su carta: non ha domicilio digitale" if on_paper else party.pec or marker(f"PEC {party.named.of}"),
         "referenti": [contact.words for contact in party.contacts],
     }
+
+
+def signatory_within(party: Party) -> dict[str, Any]:
+    """The signatory of the own body, to whom its office writes: no seat and no digital address of another."""
+    named = f"{party.signatory.name}, {party.signatory.office_title}"
+    return {"denominazione": named, "sede": party.name, "pec": "SEDE", "referenti": []}
 
 
 def for_information(party: Party) -> str:

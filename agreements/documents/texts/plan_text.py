@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.duties_text import duty_line
+from agreements.documents.texts.duties_text import clause_named, duty_line
+from agreements.documents.texts.naming import title_in_quotes
 from agreements.documents.texts.party_names import marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.plan_cover import plan_years
 from agreements.domain.basics.day_words import of_the_day
-from agreements.domain.basics.full_stop import without_stop
 
 _TO_WRITE = "…"
 _ON, _OFF = "●", "–"
 _MOST_YEARS = 8
-_ARTICLE = re.compile("articolo («[^»]+»): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +60,21 @@ def outline(agreement: Agreement) -> Plan:
     return Plan(period, goals, activities, (_TO_WRITE,), years)
 
 
-def _by_the_text(duty: Obligation) -> str:
-    """The article of the text that asks for the plan; of a text that is not known by article its words."""
-    article = _ARTICLE.match(duty.clause)
-    return f"secondo l’articolo {article[1]}" if article else f"secondo la clausola «{without_stop(duty.clause)}»"
-
-
 def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: bool) -> dict[str, Any]:
     """The data of the document "piano operativo"."""
     signed_on = agreement.acts[0].signed_on
     repertory = agreement.acts[0].repertory
     office = duty.office.name
-    cost = "senza oneri" if agreement.bears_none else _TO_WRITE  # of charges not known nobody says that there are none
     return {
         "prova": trial,
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
-        "titolo": agreement.title,
+        "titolo": title_in_quotes(agreement),
         "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.present],
         "accordo": {
-            "clausola": _by_the_text(duty),
+            "clausola": f"secondo {clause_named(duty.clause)}",
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
-            "repertorio": (
-                f"n. {repertory.number} {of_the_day(repertory.registered_on)}"
-                if repertory
-                else "in corso di attribuzione"
-            ),
+            "repertorio": f"n. {repertory.number} {of_the_day(repertory.registered_on)}" if repertory else "",
         },
         "periodo": plan.period,
         "predisposto_da": office,
@@ -109,16 +96,17 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
         "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "predisposizione del piano"}]
         + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.present[1:]],
         "risorse": [
-            {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
+            # Who gives it nobody was asked; of charges that are not known nobody says that there are none.
+            {"descrizione": text, "parte": _TO_WRITE, "importo": "senza oneri" if agreement.bears_none else _TO_WRITE}
             for text in plan.resources
         ],
-        "risorse_nota": f"Per anno e parte: {' – '.join(moved)}" if (moved := lines_in_words(agreement)) else "",
+        "risorse_nota": f"Oneri per anno e parte: {'; '.join(moved)}" if (moved := lines_in_words(agreement)) else "",
         "cronoprogramma": {
             "periodi": list(plan.periods),
             "legenda": f"{_ON} attività in corso nel periodo; {_OFF} nessuna attività",
             "righe": [
                 {
-                    "attivita": f"A{n} – {activity.description[:40]}",
+                    "attivita": f"A{n} – {activity.description}",
                     "celle": [_ON if period in activity.periods else _OFF for period in plan.periods],
                 }
                 for n, activity in enumerate(plan.activities, 1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words
+from agreements.documents.templates.wording import date_in_words, within_quotes
 from agreements.documents.texts.letters_text import common
-from agreements.documents.texts.naming import act_words
-from agreements.documents.texts.party_names import addressee, marker
+from agreements.documents.texts.naming import act_words, resolution_words
+from agreements.documents.texts.party_names import addressee, in_a_table, marker
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import sentence_start
@@ -30,7 +30,7 @@ def reply_context(agreement: Agreement, before: Act, command: RequestChanges, *,
         "sostanziali": command.substantial,
         "ritirato": before.definitive is not None,
         "dichiarante": command.declared_by.strip(),
-        "motivazione": _within_quotes(command.reason),
+        "motivazione": within_quotes(command.reason),
     }
 
 
@@ -44,7 +44,7 @@ def back_context(agreement: Agreement, before: Act, position: int, reason: str, 
     return _of_approved(agreement, before, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
         "destinatari": [addressee(party)],
-        "motivazione": _within_quotes(reason),
+        "motivazione": within_quotes(reason),
         "firmato": any(each.position == position for each in before.signatures),
         "ritirato": before.definitive is not None,
     }
@@ -55,14 +55,15 @@ def note_context(
 ) -> dict[str, Any]:
     """The note to the offices: who asked for what, how it is assessed, what is to be done."""
     if command.substantial:
-        assessed = "sostanziali: servono una nuova versione del testo e una nuova deliberazione"
+        assessed = "Sostanziali: servono una nuova versione del testo e una nuova deliberazione"
         steps = ["preparare la nuova versione del testo e registrarla con «nuova-versione»", _LETTER]
     else:
-        assessed = f"non sostanziali, come dichiara {command.declared_by.strip()}: «{_within_quotes(command.reason)}»"
+        assessed = f"Non sostanziali, come dichiara {command.declared_by.strip()}: «{within_quotes(command.reason)}»"
         steps = ["mettere le modifiche nel testo definitivo e fissarlo con «testo-definitivo»", _LETTER]
     offices = [office.name for office in agreement.offices]
     others = [name for name in dict.fromkeys((*offices[1:], agreement.manager.name)) if name != offices[0]]
     return _asked(agreement, before, command, trial=trial) | {
+        "parti": in_a_table(agreement.present),
         "data_nota": date_in_words(today),
         "destinatario": {"ufficio": offices[0], "responsabile": None},
         "per_conoscenza": others,
@@ -81,18 +82,14 @@ def _asked(agreement: Agreement, before: Act, command: RequestChanges, *, trial:
             "ha": name.verb("ha", "hanno"),
             "estremi": command.reference.strip(),
             "data": date_in_words(command.asked_on),
-            "modifiche": _within_quotes(command.changes),
+            "modifiche": within_quotes(command.changes),
         },
     }
-
-
-def _within_quotes(words: str) -> str:
-    return words.strip().strip("«»").rstrip(".")
 
 
 def _of_approved(agreement: Agreement, before: Act, *, trial: bool) -> dict[str, Any]:
     assert before.resolution is not None  # the states from which these letters come have one
     return common(agreement, trial=trial) | {
         "tipo_atto": act_words(agreement, before),
-        "approvazione": f"{before.deciding.act_name} {before.resolution.reference}",
+        "approvazione": resolution_words(before),
     }

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from agreements.documents.templates.wording import moment_in_words
-from agreements.documents.texts.naming import kind_words
-from agreements.documents.texts.party_names import in_a_sentence
+from agreements.documents.texts.naming import kind_words, title_in_quotes
+from agreements.documents.texts.party_names import in_a_table
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.basics.day_words import from_the_day, to_the_day
@@ -43,9 +43,9 @@ def verification_context(
         "prova": trial,
         "numero_interno": agreement.number,
         "tipo_atto": kind_words(agreement),
-        "titolo": agreement.title,
+        "titolo": title_in_quotes(agreement),
         "ente": {"denominazione": agreement.lead.name, "struttura": agreement.manager.name},
-        "parti": in_a_sentence(agreement.parties),
+        "parti": in_a_table(agreement.parties),
         "verifica": {
             "data": moment_in_words(report.examined_at),
             "esito": VERDICTS[report.verdict],

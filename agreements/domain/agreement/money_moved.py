@@ -5,7 +5,7 @@ Nothing is refused for it: the accounts are kept elsewhere, and they may be righ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -79,6 +79,17 @@ def by_year_and_party(agreement: Agreement) -> tuple[YearOfParty, ...]:
         }
         found.append(YearOfParty(year, party, planned if known else None, kinds))
     return tuple(found)
+
+
+def all_years(sums: Sequence[YearOfParty]) -> YearOfParty:
+    """All years and parties together; what is not known of one is not known of all."""
+    planned = [each.planned for each in sums if each.planned is not None]
+    moved = {
+        kind: add_up(each.moved[kind] for each in sums if kind in each.moved)
+        for kind in MovementKind
+        if any(kind in each.moved for each in sums)
+    }
+    return YearOfParty(0, 0, add_up(planned) if len(planned) == len(sums) else None, moved)
 
 
 def _acts(agreement: Agreement) -> list[Act]:
@@ -185,5 +196,5 @@ def lines_in_words(agreement: Agreement) -> tuple[str, ...]:
     if not in_force(agreement):
         return ()
     return tuple(
-        f"{sums.year}, {agreement.party(sums.party).name}: {sums.words}" for sums in by_year_and_party(agreement)
+        f"{sums.year}, {agreement.party(sums.party).name} ({sums.words})" for sums in by_year_and_party(agreement)
     )

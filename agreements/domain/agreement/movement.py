@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.money import Amount, check_cup
 from agreements.domain.basics import limits
-from agreements.domain.basics.day_words import of_the_date
+from agreements.domain.basics.day_words import of_the_day
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_words
 
@@ -91,7 +91,7 @@ class Movement:
         codes = [f"capitolo {self.chapter}" if self.chapter else "", f"CUP {self.cup}" if self.cup else ""]
         codes += [f"CIG {self.cig}" if self.cig else "", "annullato" if self.cancelled else ""]
         beside = "".join(f", {code}" for code in codes if code)
-        dated = f"n. {self.number} {of_the_date(self.dated_on)}"
+        dated = f"n. {self.number} {of_the_day(self.dated_on)}"
         return f"{self.kind} {dated}, esercizio {self.year}: {self.amount}{beside}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from agreements.domain.agreement.periods import Standing, last_day, standing
 from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.agreement.text_change import ChangeKind
 from agreements.domain.days.time_limit import Unit, shifted
 from cli.demo.example import example
 from cli.demo.moves import MANAGER, Moves, working_day
@@ -68,7 +69,7 @@ class LiguriaSicilia(Moves):
         self.step(
             "atto-aggiuntivo",
             organo="Giunta regionale",
-            modifiche=[{"articolo": "articolo 5, comma 4 (aggiunto)", "testo": _PROJECT}],
+            modifiche=[{"che_cosa": ChangeKind.UNIT_AFTER.value, "articolo": "5", "comma": "3", "testo": _PROJECT}],
             motivazione="la Convenzione prevede che i progetti comuni siano individuati dopo la firma",
         )
         self.examine()

@@ -31,6 +31,7 @@ _COLUMNS = {
     "office_title": "carica",
     "power_title": "titolo_del_potere",
     "person": "codice_fiscale_firmatario",
+    "grammar": "genere_e_numero",
 }
 
 

@@ -2,11 +2,13 @@
 
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from docx import Document
 
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import find_libreoffice
@@ -28,7 +30,7 @@ LETTERS = (
     *("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione"),
     "ritorno-in-bozza",
 )
-SIGNS = ("Il dirigente responsabile", "responsabile dell’ufficio repertorio", "Il responsabile del procedimento")
+SIGNS = ("Il dirigente responsabile", "Responsabile dell’ufficio repertorio", "Il responsabile del procedimento")
 OTHERS_SIGNED_OUTSIDE = ("proposta-deliberazione", "attestazione-repertorio", "relazione-finale")
 
 
@@ -174,6 +176,16 @@ def test_a_letter_is_one_page_to_somebody_at_a_seat(pages: Path, template: str, 
     if template != "nota-interna":
         assert "Spett.le " in text
         assert "Via di Prova 2" in text
+
+
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+def test_no_column_is_too_narrow_for_the_words_of_its_heading(pages: Path, engine: str) -> None:
+    for template in template_names():
+        file = pages / f"{template}-2.docx"
+        headings = [cell.text for table in Document(str(file)).tables for cell in table.rows[0].cells]
+        wanted = Counter(re.findall(r"\w+", " ".join(headings)))
+        said = Counter(re.findall(r"\w+", "\n".join(texts(pdf_of(pages, file.stem, engine)))))
+        assert not wanted - said, template
 
 
 @pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])

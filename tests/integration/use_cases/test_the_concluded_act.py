@@ -43,7 +43,7 @@ def test_the_attestazione_names_the_files_of_the_folder_and_tells_each_certifica
     (signed,) = folder.glob("*accordo firmato.pdf")
     assert signed.name in text
     (before,) = folder.glob("*firma 1 di 2 – come restituito*.pdf")
-    assert f"i seguenti file: «{before.name}»." in text
+    assert f"il file «{before.name}»." in text
     assert text.count("firma elettronica qualificata (PAdES); certificato n. ") == 2
     assert not list(faults(paragraphs(docx)))
 

@@ -59,12 +59,12 @@ def test_the_area_and_the_file_are_those_that_somebody_entered_and_else_left_out
     nobody = told(verified={})
     assert nobody["repertorio"]["aoo"] == ""  # type: ignore[index]
     text = printed(nobody)
-    assert "iscritto nel registro Repertorio al n. 12" in text
+    assert "iscritto nel registro «Repertorio» di Regione di Prova al n. 12" in text
     assert "area organizzativa" not in text
     assert nobody["fascicolo"] == ""
     filing = Filing(aoo="AOOPROVA", dossier="2026/1.6/3")
     known = told(verified={}, agreement=replace(builders.signed(), filing=filing))
-    assert "nel registro Repertorio dell’area organizzativa omogenea AOOPROVA al n. 12" in printed(known)
+    assert "«Repertorio» di Regione di Prova, area organizzativa omogenea AOOPROVA, al n. 12" in printed(known)
     assert known["fascicolo"] == "2026/1.6/3"
 
 
@@ -165,4 +165,7 @@ def test_of_several_files_each_signature_has_its_own_and_superseded_ones_are_nam
     text = "\n".join(paragraphs(render("attestazione-repertorio", context)))
     assert "nel file «14 accordo firmato – file 1 di 2.pdf»" in text
     assert "nel file «15 accordo firmato – file 2 di 2.pdf»" in text
-    assert "i seguenti file: «09 firma 1 di 2.pdf»." in text
+    assert (
+        "È superato, perché le sue firme stanno anche in quanto è repertoriato, il file «09 firma 1 di 2.pdf»." in text
+    )
+    assert text.count("Ufficiale") == 1, "the title begins the signature, and is a word of the sentence above"

@@ -47,7 +47,7 @@ def test_the_document_shows_the_life_and_says_every_day_of_it_in_words() -> None
     for one in told:
         assert f"{one.day:%d/%m/%Y}" in words
         assert normalise(one.what) in words
-    assert any("Accordo & <altro> «di prova»" in text for text in words)
+    assert any("Accordo & <altro> “di prova”" in text for text in words)
     assert normalise("DOCUMENTO DI PROVA – SENZA VALORE LEGALE") in words
     (only,) = shown(docx)
     assert only[0] == "Storia dell’accordo: i giorni sono nella tabella"

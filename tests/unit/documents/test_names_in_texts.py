@@ -129,6 +129,8 @@ def test_who_joins_and_who_succeeds_is_named_right_in_the_plural_too() -> None:
     joined = accession_context(agreement, Accession(2, "art. 9", "delibera n. 1", day, "prot. 1", "", day), trial=False)
     assert joined["adesione"]["di_chi"] == "delle Unioni dei Comuni"
     assert joined["adesione"]["aderisce"] == "aderiscono"
+    assert joined["adesione"]["clausola"] == "l’art. 9"
+    assert joined["parti"] == [{"denominazione": agreement.lead.named.alone}], "it joins the others, not itself"
     succession = Succession(2, "Azienda speciale", "", "legge n. 1", day, day, Grammar.FEMININE)
     told = succession_context(agreement, succession, trial=False)["successione"]
     assert (told["succede"], told["a_chi"]) == ("succedono", "all’Azienda speciale")

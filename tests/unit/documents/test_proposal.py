@@ -10,6 +10,7 @@ import pytest
 
 from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import proposal_context
+from agreements.documents.texts.naming import IMPLEMENTS
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
@@ -69,7 +70,7 @@ def test_charges_stand_by_year_and_chapter_and_what_the_accounts_have_moved_is_n
     assert "capitolo 52417" in texts
     assert "2027" in texts
     (told,) = [text for text in texts if "nella contabilità" in text]
-    assert "prenotazione n. 77 del 01/03/2026, esercizio 2026: 10.000,00 euro, capitolo 52417" in told
+    assert "prenotazione n. 77 del 1° marzo 2026, esercizio 2026: 10.000,00 euro, capitolo 52417" in told
 
 
 def test_the_dirigente_is_named_where_the_own_contacts_name_one_and_the_annex_is_the_file_of_the_folder() -> None:
@@ -87,3 +88,12 @@ def test_the_list_of_art_23_is_ordered_and_art_26_is_not_claimed() -> None:
     assert "articolo 23, comma 1, lettera d)" in whole
     assert "soggetto a pubblicazione" not in whole
     assert "articolo 26" not in whole
+
+
+def test_an_agreement_that_implements_a_frame_is_the_schema_and_not_the_proposal() -> None:
+    agreement = decided_by(DecidingBody.EXECUTIVE_BOARD)
+    own = "quanto il presente atto dispone"
+    premises = (f"è stato sottoscritto il 2 marzo 2026 l’accordo quadro{IMPLEMENTS}", own)
+    texts = printed(replace(agreement, content=replace(agreement.content, premises=premises)))
+    assert any(text.endswith("accordo quadro, di cui lo schema allegato costituisce attuazione;") for text in texts)
+    assert f"{own}." in texts, "what an office has typed stays as it is"

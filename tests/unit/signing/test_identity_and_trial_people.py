@@ -8,7 +8,7 @@ from asn1crypto import x509
 from stdnum.it import codicefiscale
 
 from signing.base.errors import SigningError
-from signing.base.identity import TAX_CODE, Attribution, name_of
+from signing.base.identity import TAX_CODE, Attribution, name_in_words, name_of
 from signing.base.report import ExpectedSignatory
 from signing.trial import clock
 from signing.trial.people import PEOPLE, person
@@ -27,6 +27,23 @@ def test_trial_people_are_impossible_but_well_formed(each: object) -> None:
 def test_trial_codes_are_all_different() -> None:
     assert len({each.tax_code for each in PEOPLE}) == len(PEOPLE)
     assert person("prova-tre").name == "Prova Tre"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"country_name": "IT", "organization_name": "Prova S.p.A.", "common_name": "Prova CA 3"},
+            "Prova CA 3 (Prova S.p.A.)",
+        ),
+        ({"organization_name": "PROVA", "common_name": "CA di PROVA"}, "CA di PROVA"),
+        ({"organization_name": ["Prova S.p.A.", "altro"]}, "Prova S.p.A."),
+        ({"common_name": "Prova\n CA"}, "Prova CA"),
+        ({}, "senza nome"),
+    ],
+)
+def test_who_issued_is_named_as_people_read_it(fields: dict[str, object], said: str) -> None:
+    assert name_in_words(fields) == said
 
 
 @pytest.mark.parametrize("text", ["TINIT-PRVNUO80A01Z999N", "IT:PRVNUO80A01Z999N"])
