@@ -18,7 +18,7 @@ from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.database import Database
 from agreements.persistence.engine.address import Address, read_address
-from agreements.settings import Settings
+from agreements.settings import OwnBodySettings, Settings
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.errors import SigningError
 from signing.base.trust import TrustSettings, certificates_in
@@ -151,13 +151,13 @@ def build(settings: Settings) -> Workbench:
     )
 
 
-def own_body(settings: Settings | None = None) -> OwnBody:
+def own_body(settings: OwnBodySettings | None = None) -> OwnBody:
     """What the installation says of its own body; nothing where it has no file of it.
 
     Raises:
         AccordiError: The file cannot be used as it is.
     """
-    file = (settings or Settings()).body_file
+    file = (settings or OwnBodySettings()).body_file
     return NO_BODY if file is None else read_body_file(file)
 
 

@@ -9,7 +9,21 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Settings(BaseSettings):
+class OwnBodySettings(BaseSettings):
+    """Where the own body is described: asked anew at each form, for which reading them all costs ten times as much.
+
+    Attributes:
+        body_file: What is said once of the own body; None where each form says it.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ACCORDI_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    body_file: Path | None = None
+
+
+class Settings(OwnBodySettings):
     """What an installation can choose; every name in the environment begins with ``ACCORDI_``.
 
     Attributes:
@@ -21,7 +35,6 @@ class Settings(BaseSettings):
         calendars: Folder of the calendar files.
         converter: PDF engine for new agreements.
         profile: Folder of the Region's profile: who decides, with which opinions, in which words.
-        body_file: What is said once of the own body; None where each form says it.
         profiles_folder: Where profiles of one's own are; None for those that come with Accordi.
         legal_bases_folder: Where legal bases of one's own are; None for those that come with Accordi.
         trial: Whether a new database is created for trial; one that exists keeps what it is.
@@ -39,10 +52,6 @@ class Settings(BaseSettings):
         imap_password_file: File with the password, which nobody else may read.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="ACCORDI_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
-
     var: Path = Path("var")
     database_url: str = ""
     database_password_file: Path | None = None
@@ -54,7 +63,6 @@ class Settings(BaseSettings):
     profile: str = "predefinito"
     profiles_folder: Path | None = None
     legal_bases_folder: Path | None = None
-    body_file: Path | None = None
     trial: bool = False
     trial_pki: Path | None = None
     trust_folder: Path | None = None

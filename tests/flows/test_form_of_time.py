@@ -13,10 +13,13 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.counting import EVERY_YEAR, LEAP, NOT_COUNTED, CountedFrom, Counting
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
+from agreements.domain.register.typed_cell import day_of
 from cli.demo.example import example
 from flows.forms.agreement import NewAgreementForm
+from flows.forms.base import Day, Sheet
 
 UNTIL = "fino a un giorno indicato nel testo (fino al 31 dicembre 2027)"
 MONTHS = "mesi (18 mesi, 36 mesi…)"
@@ -163,3 +166,14 @@ def test_a_duty_hangs_on_what_the_text_says() -> None:
 def test_a_duty_that_says_two_things_or_none_is_refused(typed: Mapping[str, Any], told: str) -> None:
     with pytest.raises(InvalidDatum, match=told):
         duty(**typed)
+
+
+class Turn(Sheet):
+    parte: str
+    entro: Day
+
+
+@pytest.mark.parametrize("typed", ["29-08-2029", "29.8.2029", "29 agosto 2029", "2029-08-29"])
+def test_a_form_a_sheet_and_a_clause_read_a_day_alike(typed: str) -> None:
+    assert day_of(typed) == parse_day(typed) == date(2029, 8, 29)
+    assert Turn(parte="Comune di Prova", entro=typed).entro == date(2029, 8, 29)

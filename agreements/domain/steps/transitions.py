@@ -203,7 +203,8 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
 
 def _taken(agreement: Agreement, act: Act, command: Command) -> bool:
     """Whether an act has had this very request: as the last of its trigger, or as one that stands there."""
-    return command.stands(agreement, act) or act.taken.get(command.step.name) in command.digests
+    last = act.taken.get(command.step.name)
+    return command.stands(agreement, act) or (last is not None and last in command.digests)
 
 
 def _addressed(agreement: Agreement, command: Command) -> Act:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from agreements.documents.files.conversion_errors import ArchiveError
 from agreements.documents.files.errors import DocumentError
@@ -15,8 +16,10 @@ from agreements.domain.agreement.periods import current_period, effective_from
 from agreements.domain.agreement.quoted_end import says_end
 from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.use_cases.base.workbench import Workbench
 from signing.base.kinds import is_envelope, is_pdf
+
+if TYPE_CHECKING:
+    from agreements.use_cases.base.workbench import Workbench
 
 ARTICLE = "articolo che la stabilisce"
 ORIGINAL = "originale"

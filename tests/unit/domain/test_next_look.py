@@ -141,7 +141,7 @@ class Register:
         for due in found:
             self.alone[due.watched.code].update(due.alone_handled)
             self.digest[due.watched.code].update(due.digest_handled)
-        if noted:
+        if self.by_day and noted:
             self.look_on = next_look(sweep, agreement, self.alone, self.digest)
         return found
 

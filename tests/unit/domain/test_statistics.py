@@ -34,6 +34,18 @@ STEPS = ("OPEN_EXAMINATION", "SUBMIT_PROPOSAL", "DEFER", "APPROVE", "FIX_DEFINIT
 LATER = ("SEND_FOR_SIGNATURE", "RECORD_SIGNATURE", "RECORD_REPERTORY", "RECORD_PUBLICATION")
 
 
+# Made once: a strategy that is made anew for each drawing costs more than what it draws.
+PARTIES = st.lists(st.sampled_from(BODIES), min_size=1, max_size=3, unique=True)
+DECIDING = st.sampled_from(DecidingBody)
+KIND = st.sampled_from(AgreementKind)
+OFFICE = st.sampled_from(OFFICES)
+DURATION = st.none() | st.builds(Duration, st.integers(1, 700), st.just(Unit.DAYS))
+FURTHER = st.lists(st.sampled_from((ActKind.RENEWAL, ActKind.EXTENSION, ActKind.AMENDMENT)), max_size=2)
+PERHAPS_ON = st.none() | DAYS
+ENDING = st.none() | st.tuples(st.sampled_from(EndKind), DAYS, st.integers(0, 90))
+CLOSING = st.none() | st.builds(Closing, DAYS)
+BOOLEANS, UP_TO_60, UP_TO_200 = st.booleans(), st.integers(0, 60), st.integers(1, 200)
+TAKEN = st.lists(st.sampled_from((*STEPS, *LATER, "REJECT", "WITHDRAW")), max_size=9)
 AMOUNTS = st.builds(Amount, st.integers(1, 99_999_99).map(lambda cents: Decimal(cents) / 100), st.booleans())
 LINES = st.lists(
     st.builds(Charge, st.integers(2025, 2027), st.integers(1, 2), AMOUNTS), min_size=1, max_size=3, unique=True
@@ -55,38 +67,38 @@ def signed_act(act: Act, kind: ActKind, sequence: int, day: date) -> Act:
 
 @st.composite
 def counted(make: st.DrawFn) -> Counted:
-    others = make(st.lists(st.sampled_from(BODIES), min_size=1, max_size=3, unique=True))
-    body = make(st.sampled_from(DecidingBody))
+    others = make(PARTIES)
+    body = make(DECIDING)
     agreement = draft(
-        kind=make(st.sampled_from(AgreementKind)),
-        offices=(make(st.sampled_from(OFFICES)),),
-        duration=make(st.none() | st.builds(Duration, st.integers(1, 700), st.just(Unit.DAYS))),
+        kind=make(KIND),
+        offices=(make(OFFICE),),
+        duration=make(DURATION),
     )
     parties = (party(1), *(replace(other, position=n) for n, other in enumerate(others, 2)))
     agreement = replace(agreement, parties=parties)
     base = replace(agreement.acts[0], body=body, charges=make(CHARGES))
     known = make(DAYS)
     journal = [Taken("CREATE", 1, at(known))]
-    if make(st.booleans()):
+    if make(BOOLEANS):
         acts, day = [], make(DAYS)
-        kinds = make(st.lists(st.sampled_from((ActKind.RENEWAL, ActKind.EXTENSION, ActKind.AMENDMENT)), max_size=2))
+        kinds = make(FURTHER)
         for sequence, kind in enumerate((ActKind.ORIGINAL, *kinds), 1):
             if kind is ActKind.RENEWAL and agreement.duration is None:
                 kind = ActKind.AMENDMENT  # the gate renews nothing without a duration
             acts.append(signed_act(base, kind, sequence, day))
-            day += timedelta(days=make(st.integers(1, 200)))
-        due_on, fulfilled_on = make(st.none() | DAYS), make(st.none() | DAYS)
+            day += timedelta(days=make(UP_TO_200))
+        due_on, fulfilled_on = make(PERHAPS_ON), make(PERHAPS_ON)
         duty = replace(plan(), due_on=due_on, fulfilment=fulfilled_on and Fulfilment(fulfilled_on, "1", sha("piano")))
-        dated_on = make(DAYS)
-        ends_on = dated_on + timedelta(days=make(st.integers(0, 90)))
-        ending = make(st.none() | st.builds(Ending, st.sampled_from(EndKind), *map(st.just, ("atto", "organo"))
-                                            , st.just(dated_on), st.just(ends_on)))  # fmt: skip
-        closing = make(st.none() | st.builds(Closing, DAYS))
+        ending = make(ENDING)
+        if ending is not None:
+            kind, dated_on, more = ending
+            ending = Ending(kind, "atto", "organo", dated_on, dated_on + timedelta(days=more))
+        closing = make(CLOSING)
         agreement = replace(agreement, acts=tuple(acts), obligations=(duty,), ending=ending, closing=closing)
     else:
         agreement = replace(agreement, acts=(base,))
-    for step in make(st.lists(st.sampled_from((*STEPS, *LATER, "REJECT", "WITHDRAW")), max_size=9)):
-        known += timedelta(days=make(st.integers(0, 60)))
+    for step in make(TAKEN):
+        known += timedelta(days=make(UP_TO_60))
         journal.append(Taken(step, 1, at(known)))
     return Counted(agreement, tuple(journal))
 

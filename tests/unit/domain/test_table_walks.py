@@ -64,11 +64,21 @@ orders = st.sampled_from(
     [(), (Turn(1), Turn(2, 2)), (Turn(1, 3), Turn(2, 1), Turn(3, 3)), (Turn(1), Turn(2), Turn(3, 2))]
 )
 numbers = st.sampled_from(["", "45", "46"])
+# Made once: a strategy that is made anew for each drawing costs more than what it draws.
+booleans, up_to_2, up_to_3, up_to_4, up_to_9 = st.booleans(), *(st.integers(0, most) for most in (2, 3, 4, 9))
+outcomes, answers = st.sampled_from(DecisionOutcome), st.sampled_from(RatificationAnswer)
+evidence, fact_kinds, end_kinds = st.sampled_from(EvidenceKind), st.sampled_from(FactKind), st.sampled_from(EndKind)
 LEDGERS = (
     NO_CHARGES,
     Charges(ChargesKind.LEDGER, (Charge(2027, 1, Amount(Decimal("10"))),)),
     Charges(ChargesKind.LEDGER, (Charge(2027, 3, Amount(Decimal("10")), investment=True),)),
 )
+
+
+ledgers, papers = st.sampled_from(LEDGERS), st.sampled_from([sha("oneri"), ""])
+notices = st.sampled_from([None, parse_time_limit("1m", rolls=False)])
+surviving, afterwards = st.sampled_from([(), ("piano-operativo",)]), st.sampled_from(AfterDeparture)
+alone = st.sampled_from([None, *LeftAlone])
 
 
 @st.composite
@@ -79,30 +89,28 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
     makers = [  # one of them is chosen before anything else is drawn
         lambda: AddVersion(sha(draw(numbers)), "file ricevuto"),
         lambda: OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
-        lambda: RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
-        lambda: RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
+        lambda: RecordCharges(draw(ledgers), draw(papers)),
+        lambda: RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(booleans), on, draw(words)),
         lambda: SubmitProposal("7", on),
         lambda: RecordDecision(DecisionOutcome.APPROVED, on, draw(numbers), ""),
-        lambda: RecordDecision(draw(st.sampled_from(DecisionOutcome)), on, draw(numbers), draw(words), draw(numbers)),
-        lambda: Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else OpenExamination(texts),
+        lambda: RecordDecision(draw(outcomes), on, draw(numbers), draw(words), draw(numbers)),
+        lambda: Withdraw(draw(words)) if draw(up_to_9) == 0 else OpenExamination(texts),
         lambda: RecordResolutionNumber(draw(numbers)),
         lambda: RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
         lambda: RecordPartyAct(position, "", "", None, 1, draw(words)),
         lambda: (
             RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
-            if draw(st.integers(0, 4)) == 0
+            if draw(up_to_4) == 0
             else FixDefinitiveText(definitive(on))
         ),
         lambda: (
-            RecordRatification(
-                Ratification(draw(st.sampled_from(RatificationAnswer)), "", draw(numbers), on, draw(words))
-            )
-            if draw(st.integers(0, 4)) == 0
+            RecordRatification(Ratification(draw(answers), "", draw(numbers), on, draw(words)))
+            if draw(up_to_4) == 0
             else FixDefinitiveText(definitive(on))
         ),
         lambda: FixDefinitiveText(definitive(on)),
-        lambda: BackToDraft(draw(words)) if draw(st.integers(0, 9)) == 0 else FixDefinitiveText(definitive(on)),
-        lambda: RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else FixDefinitiveText(definitive(on)),
+        lambda: BackToDraft(draw(words)) if draw(up_to_9) == 0 else FixDefinitiveText(definitive(on)),
+        lambda: RecallText(draw(words)) if draw(up_to_4) == 0 else FixDefinitiveText(definitive(on)),
         lambda: SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
         lambda: RecordSignature(signature(position, on)),
         lambda: RecordSignature(signature(draw(positions), on)),
@@ -120,48 +128,45 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
         lambda: RecordPublication("BUR", on),
         lambda: FulfilObligation("piano-operativo", on, "1", ""),
         lambda: DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
-        lambda: draw(of_the_plan(on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
+        lambda: draw(of_the_plan(on)) if draw(up_to_4) == 0 else RecordPublication("BUR", on),
         lambda: OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
         lambda: Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
         lambda: Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 5", "nuovo testo"),), draw(words)),
-        lambda: draw(facts(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
-        lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
+        lambda: draw(facts(position, on)) if draw(up_to_4) == 0 else RecordPublication("BUR", on),
+        lambda: draw(endings(position, on)) if draw(up_to_4) == 0 else RecordPublication("BUR", on),
     ]
     return makers[draw(st.integers(0, len(makers) - 1))]()
 
 
 @st.composite
 def of_the_plan(draw: st.DrawFn, on: date) -> Command:
-    kind, document = draw(st.sampled_from(EvidenceKind)), sha(draw(numbers))
-    if draw(st.booleans()):
+    kind, document = draw(evidence), sha(draw(numbers))
+    if draw(booleans):
         return RecordEvidence("piano-operativo", kind, on, "prot. 9", document)
-    return ApprovePlan("piano-operativo", draw(st.integers(0, 2)), draw(words), "verbale n. 4", on)
+    return ApprovePlan("piano-operativo", draw(up_to_2), draw(words), "verbale n. 4", on)
 
 
 @st.composite
 def facts(draw: st.DrawFn, position: int, on: date) -> Command:
-    kind, other, due = draw(st.sampled_from(FactKind)), draw(positions), draw(st.sampled_from([None, on]))
-    if draw(st.booleans()):
-        return CloseFact(draw(st.integers(0, 3)), on, draw(words))
+    kind, other, due = draw(fact_kinds), draw(positions), draw(st.sampled_from([None, on]))
+    if draw(booleans):
+        return CloseFact(draw(up_to_3), on, draw(words))
     return RecordFact(
         kind, on, position, "prot. 9", draw(words), draw(words), draw(st.sampled_from([None, other])), due
     )
 
 
-alone = st.sampled_from([None, *LeftAlone])
-
-
 @st.composite
 def endings(draw: st.DrawFn, position: int, on: date) -> Command:
-    notice = draw(st.sampled_from([None, parse_time_limit("1m", rolls=False)]))
-    survives = draw(st.sampled_from([(), ("piano-operativo",)]))
-    after = draw(st.sampled_from(AfterDeparture))
+    notice = draw(notices)
+    survives = draw(surviving)
+    after = draw(afterwards)
     made = draw(
         st.sampled_from(
             [
                 lambda: Leave(position, on, "prot. 8", draw(words), notice, None, after, survives, draw(words)),
                 lambda: Leave(position, on, "prot. 8", "art. 9", notice, None, after, (), "valutato"),
-                lambda: End(draw(st.sampled_from(EndKind)), "atto n. 3", "Giunta", on, on, survives, draw(words)),
+                lambda: End(draw(end_kinds), "atto n. 3", "Giunta", on, on, survives, draw(words)),
                 lambda: Close("bene", "", "", "", draw(words)),
                 lambda: Join(party(5), draw(words), "delibera n. 8", on, on, "prot. 9", False, "", None),
                 lambda: Succeed(position, party(4), draw(words), on, on),

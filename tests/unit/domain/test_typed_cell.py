@@ -17,7 +17,6 @@ from agreements.domain.register.typed_cell import (
     time_limit_of,
     whole_of,
 )
-from flows.forms.base import Day, Sheet
 
 
 @pytest.mark.parametrize(
@@ -66,17 +65,6 @@ def test_a_day_is_understood_however_the_office_wrote_it(cell: Cell) -> None:
 )
 def test_the_first_of_a_month_is_written_in_many_ways(typed: str) -> None:
     assert parse_day(typed) == date(2014, 3, 1)
-
-
-@pytest.mark.parametrize("typed", ["29-08-2029", "29.8.2029", "29 agosto 2029", "2029-08-29"])
-def test_a_form_a_sheet_and_a_clause_read_a_day_alike(typed: str) -> None:
-    assert day_of(typed) == parse_day(typed) == date(2029, 8, 29)
-    assert Turn(parte="Comune di Prova", entro=typed).entro == date(2029, 8, 29)
-
-
-class Turn(Sheet):
-    parte: str
-    entro: Day
 
 
 def test_a_sheet_that_counts_from_1904_means_the_same_day_by_another_number() -> None:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -88,7 +88,8 @@ def confidential(public: Public) -> Agreement:
     return replace(builders.signed(), confidentiality=grounds)
 
 
-def every_situation() -> Iterator[tuple[str, Notice]]:
+@cache
+def every_situation() -> list[tuple[str, Notice]]:
     signing = builders.draft(parties=3)
     for command in builders.way_to_signature(signing)[:-2]:
         signing = builders.take(signing, command)
@@ -116,7 +117,7 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
     rule = RenewalRule(1, parse_time_limit("90g", direction=Direction.BACKWARD))
     with_notice = replace(builders.signed(), renewal=rule)
     once_only = builders.signed(renewals=0)
-    for agreement, today in (
+    situations = (
         (builders.signed(), BEFORE),
         (builders.signed(), LATE),
         (builders.signed(), date(2026, 7, 8)),
@@ -150,9 +151,12 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
         (builders.urgent(4), date(2026, 4, 2)),
         (builders.urgent(4, RatificationAnswer.DECREE_DENIED), builders.START),
         (builders.urgent(9, RatificationAnswer.LAW_AWAITED), date(2026, 4, 1)),
-    ):
-        for notice in notices(agreement, today):
-            yield f"{notice.obligation_code} {today}", notice
+    )
+    return [
+        (f"{notice.obligation_code} {today}", notice)
+        for agreement, today in situations
+        for notice in notices(agreement, today)
+    ]
 
 
 def test_every_kind_of_deadline_has_its_words() -> None:
@@ -187,7 +191,7 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         assert words in everything
 
 
-@pytest.mark.parametrize(("situation", "notice"), list(every_situation()), ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("situation", "notice"), every_situation(), ids=lambda value: str(value)[:40])
 def test_every_notice_names_agreement_parties_calculation_action_and_contact(situation: str, notice: Notice) -> None:
     body = flat(notice)
     for words in (
