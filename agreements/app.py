@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from agreements.documents.files.archive import Archive
+from agreements.documents.files.received_store import ReceivedStore
 from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.documents.templates.profile_files import REGION_PROFILES
@@ -50,6 +51,11 @@ def open_database(settings: Settings) -> Database:
 def archive_of(settings: Settings) -> Archive:
     """The store of the originals."""
     return Archive(settings.archive or settings.var / "archive")
+
+
+def received_of(settings: Settings) -> ReceivedStore:
+    """The bytes of files that came in and that no step has taken yet."""
+    return ReceivedStore(settings.received or settings.var / "ricevuti")
 
 
 def folders_of(settings: Settings) -> Path:
@@ -134,6 +140,7 @@ def build(settings: Settings) -> Workbench:
     return Workbench(
         database=database,
         archive=archive_of(settings),
+        received=received_of(settings),
         folders=folders_of(settings),
         converter=settings.converter,
         soffice=settings.soffice or None,

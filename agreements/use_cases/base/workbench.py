@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.folder import AgreementFolder
+from agreements.documents.files.received_store import ReceivedStore
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
@@ -26,6 +27,7 @@ class Workbench:
     """The tools of one process.
 
     Attributes:
+        received: What came in and no step has taken yet ("ricevuti").
         folders: Root of the readable folders of the agreements ("archivio").
         converter: Preferred PDF engine: "auto", "libreoffice" or "dxpdf".
         soffice: Path of the LibreOffice program, or None to look for it.
@@ -42,6 +44,7 @@ class Workbench:
 
     database: Database
     archive: Archive
+    received: ReceivedStore
     folders: Path
     converter: str
     soffice: str | None

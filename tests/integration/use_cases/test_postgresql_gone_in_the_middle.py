@@ -130,7 +130,7 @@ def test_a_server_that_is_switched_off_is_told_as_such_and_the_step_succeeds_whe
             life = Life(new_bench(tmp_path / "var", pki.folder, database_url=address), pki.folder)
             life.create()
             put_new_version(life)
-            before, data = life.snapshot(), (life.incoming / "bozza.docx").read_bytes()
+            before, data = life.snapshot(), life.waits("bozza.docx")
             incoming = life.incoming
             calm = life.bench
             disturbed = DisturbedArchive(calm.archive.root, server.stop)

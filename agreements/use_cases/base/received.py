@@ -1,0 +1,162 @@
+"""What came in for an agreement: taken out of its folder at each look, kept by hash, named by the step that wants it.
+
+No step reads a folder: what somebody alters or replaces there after the look changes nothing any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agreements.documents.files.atomic_file import write_error
+from agreements.documents.files.conversion_errors import IncomingFileError
+from agreements.documents.files.folder_names import plain_name
+from agreements.documents.files.foreign_file import kind_told
+from agreements.documents.files.incoming import IncomingFolder, names_read
+from agreements.documents.files.received_store import ReceivedStore
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.moment import Moment
+from agreements.domain.people.received import ReceivedFile, Way
+from agreements.use_cases.base.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Received(IncomingFolder):
+    """The files that wait for an agreement, at one moment; what could not be taken in still lies in the folder.
+
+    Attributes:
+        store: Holds the bytes.
+        waiting: SHA-256 by name.
+        taken: Name and SHA-256 of what steps have used.
+    """
+
+    store: ReceivedStore = field(default_factory=lambda: ReceivedStore(Path()))
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    taken: Collection[tuple[str, str]] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the files that wait, sorted."""
+        return tuple(sorted({*self.waiting, *IncomingFolder.names(self)}))
+
+    def contents(self, name: str) -> bytes:
+        """The bytes of a waiting file, as they came.
+
+        Raises:
+            IncomingFileError: There is none of this name, or it could not be taken in.
+            ArchiveError: Its bytes are gone, or no longer what they were.
+        """
+        if name in self.waiting:
+            return self.store.get(self.waiting[name])
+        IncomingFolder.contents(self, name)  # says why it could not be taken in
+        raise IncomingFileError(name, f"Il file «{name}» è arrivato in questo momento: ripetere il passo.")
+
+    def used(self, name: str) -> frozenset[str]:
+        """Hashes of what steps have used under this name, however it was typed."""
+        wanted = plain_name(self.bare(name) or name)
+        return frozenset(sha256 for known, sha256 in self.taken if wanted in names_read(known))
+
+
+def received(bench: Workbench, agreement: Agreement, moment: Moment) -> Received:
+    """Take in what lies in the agreement's ``in-arrivo``, and answer all that waits for it.
+
+    Raises:
+        ArchiveWriteError: What was taken in cannot be kept, or not be removed from the folder.
+    """
+    return received_at(bench, agreement.number, bench.folder(agreement).incoming_path, moment)
+
+
+def received_at(bench: Workbench, place: str, path: Path, moment: Moment) -> Received:
+    """As `received`, for a folder that belongs to no agreement."""
+    take_in(bench, place, IncomingFolder(path), moment)
+    with bench.database.unit() as unit:
+        found = unit.received_for(place)
+    return Received(
+        path,
+        bench.received,
+        {file.name: file.sha256 for file in found if file.waits},
+        tuple((file.name, file.sha256) for file in found if file.used_at is not None),
+    )
+
+
+def take_in(bench: Workbench, place: str, folder: IncomingFolder, moment: Moment, *, quiet_seconds: float = 0) -> int:
+    """Take the files of a folder into «ricevuti»; what cannot be read stays, and the step that names it says why.
+
+    Safe to kill and to repeat: bytes first, then the rows in one commit, then the file leaves the folder; one that
+    was left there is known by name and hash.
+
+    Args:
+        quiet_seconds: Files that changed within so many seconds are left: somebody may still be copying them.
+
+    Returns:
+        How many were taken in.
+
+    Raises:
+        ArchiveWriteError: They cannot be kept, or not be removed from the folder.
+    """
+    came: dict[str, tuple[str, ReceivedFile]] = {}
+    for name in folder.names():
+        try:
+            if quiet_seconds and time.time() - (folder.path / name).stat().st_mtime < quiet_seconds:
+                continue
+            data = folder.contents(name)
+        except (IncomingFileError, OSError):
+            continue
+        sha256 = bench.received.keep(data)
+        came[name] = sha256, ReceivedFile(0, sha256, name, len(data), kind_told(data), "", Way.FOLDER, place, moment.at)
+    if not came:
+        return 0
+    with bench.database.unit() as unit:
+        known = {(file.name, file.sha256) for file in unit.received_for(place) if file.waits}
+        unit.receive([file for name, (sha256, file) in came.items() if (name, sha256) not in known])
+        unit.commit()
+    for name, (sha256, _) in came.items():
+        _remove(folder, name, sha256)
+    return len(came)
+
+
+def _remove(folder: IncomingFolder, name: str, sha256: str) -> None:
+    """Remove a file that was taken in, unless another one has taken its place meanwhile."""
+    try:
+        if hashlib.sha256(folder.contents(name)).hexdigest() == sha256:
+            os.unlink(folder.path / name)
+    except IncomingFileError:
+        return  # removed or replaced by whoever laid it there
+    except OSError as error:
+        raise write_error(folder.path, error) from error
+
+
+def bring(
+    bench: Workbench, place: str, name: str, data: bytes, moment: Moment, *, way: Way = Way.COMMAND, person: str = ""
+) -> None:
+    """Take in one file that somebody hands over; safe to kill: bytes first, then one commit.
+
+    Raises:
+        ArchiveWriteError: It cannot be kept.
+    """
+    sha256 = bench.received.keep(data)
+    file = ReceivedFile(0, sha256, name, len(data), kind_told(data), person, way, place, moment.at)
+    with bench.database.unit() as unit:
+        unit.receive([file])
+        unit.commit()
+
+
+def no_longer_wanted(bench: Workbench, place: str, hashes: Collection[str], moment: Moment) -> None:
+    """Put away files whose very bytes a step has recorded already. Safe to repeat and to kill."""
+    with bench.database.unit() as unit:
+        if not any(file.waits and file.sha256 in hashes for file in unit.received_for(place)):
+            return
+        unit.use_received(place, hashes, "già registrato", moment.at)
+        unit.commit()
+    let_go(bench, hashes)
+
+
+def let_go(bench: Workbench, hashes: Collection[str]) -> None:
+    """Remove the bytes of used files, which the archive holds, unless they still wait elsewhere."""
+    if hashes:
+        with bench.database.unit() as unit:
+            waiting = {file.sha256 for file in unit.received_waiting()}
+        bench.received.discard(set(hashes) - waiting)
