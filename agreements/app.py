@@ -86,7 +86,13 @@ def place_of(settings: Settings) -> Place:
     """
     from agreements.use_cases.keeping.backup import Place
 
-    return Place(database_url(settings), archive_of(settings), folders_of(settings), lists_folder_of(settings))
+    return Place(
+        database_url(settings),
+        archive_of(settings),
+        folders_of(settings),
+        lists_folder_of(settings),
+        received_of(settings),
+    )
 
 
 def upgrade(settings: Settings) -> None:

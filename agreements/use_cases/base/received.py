@@ -12,8 +12,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from agreements.documents.files.archive import Archive
 from agreements.documents.files.atomic_file import write_error
-from agreements.documents.files.conversion_errors import IncomingFileError
+from agreements.documents.files.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
 from agreements.documents.files.folder_names import plain_name
 from agreements.documents.files.foreign_file import kind_told
 from agreements.documents.files.incoming import IncomingFolder, names_read
@@ -29,12 +30,13 @@ class Received(IncomingFolder):
     """The files that wait for an agreement, at one moment; what could not be taken in still lies in the folder.
 
     Attributes:
-        store: Holds the bytes.
+        store: Holds the bytes; in a restored installation the archive may, of what a step was taking meanwhile.
         waiting: SHA-256 by name.
         taken: Name and SHA-256 of what steps have used.
     """
 
     store: ReceivedStore = field(default_factory=lambda: ReceivedStore(Path()))
+    archive: Archive = field(default_factory=lambda: Archive(Path()))
     waiting: Mapping[str, str] = field(default_factory=dict)
     taken: Collection[tuple[str, str]] = ()
 
@@ -50,7 +52,10 @@ class Received(IncomingFolder):
             ArchiveError: Its bytes are gone, or no longer what they were.
         """
         if name in self.waiting:
-            return self.store.get(self.waiting[name])
+            try:
+                return self.store.get(self.waiting[name])
+            except ArchivedDocumentMissingError:
+                return self.archive.get(self.waiting[name])
         IncomingFolder.contents(self, name)  # says why it could not be taken in
         raise IncomingFileError(name, f"Il file «{name}» è arrivato in questo momento: ripetere il passo.")
 
@@ -77,6 +82,7 @@ def received_at(bench: Workbench, place: str, path: Path, moment: Moment) -> Rec
     return Received(
         path,
         bench.received,
+        bench.archive,
         {file.name: file.sha256 for file in found if file.waits},
         tuple((file.name, file.sha256) for file in found if file.used_at is not None),
     )
