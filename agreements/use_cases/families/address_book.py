@@ -15,7 +15,7 @@ from agreements.domain.register.address_book import ListedBody, changed_entries,
 from agreements.domain.register.index_row import IndexColumns, index_body, index_columns, is_index_heading
 from agreements.domain.register.typed_cell import text_of
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.received import received_at
+from agreements.use_cases.base.received import let_go, received_at
 from agreements.use_cases.base.workbench import Workbench
 
 FOLDER = "rubrica"
@@ -76,7 +76,9 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
         changed, new = changed_entries(unit.listed_bodies(), read.bodies)
         if changed:
             unit.save_listed_bodies(changed)
-            unit.commit()
+        unit.use_received(FOLDER, (incoming.waiting[name],), "rubrica", moment.at)
+        unit.commit()
+    let_go(bench, (incoming.waiting[name],))
     altered = len(changed) - new
     rows = "una riga" if len(sheet.rows) == 1 else f"{len(sheet.rows)} righe"
     wrong = "una riga non presa" if len(read.wrong) == 1 else f"{len(read.wrong)} righe non prese"
