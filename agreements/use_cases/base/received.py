@@ -5,10 +5,12 @@ No step reads a folder: what somebody alters or replaces there after the look ch
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,17 +34,19 @@ class Received(IncomingFolder):
     Attributes:
         store: Holds the bytes; in a restored installation the archive may, of what a step was taking meanwhile.
         waiting: SHA-256 by name.
+        left: Names of what lies in the folder and could not be taken in.
         taken: Name and SHA-256 of what steps have used.
     """
 
     store: ReceivedStore = field(default_factory=lambda: ReceivedStore(Path()))
     archive: Archive = field(default_factory=lambda: Archive(Path()))
     waiting: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
     taken: Collection[tuple[str, str]] = ()
 
     def names(self) -> tuple[str, ...]:
         """Names of the files that wait, sorted."""
-        return tuple(sorted({*self.waiting, *IncomingFolder.names(self)}))
+        return tuple(sorted({*self.waiting, *self.left}))
 
     def contents(self, name: str) -> bytes:
         """The bytes of a waiting file, as they came.
@@ -65,6 +69,19 @@ class Received(IncomingFolder):
         return frozenset(sha256 for known, sha256 in self.taken if wanted in names_read(known))
 
 
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What a look at a folder has brought.
+
+    Attributes:
+        count: How many files.
+        left: Names of those that could not be read; whoever names one hears why.
+    """
+
+    count: int
+    left: tuple[str, ...] = ()
+
+
 def received(bench: Workbench, agreement: Agreement, moment: Moment) -> Received:
     """Take in what lies in the agreement's ``in-arrivo``, and answer all that waits for it.
 
@@ -76,7 +93,7 @@ def received(bench: Workbench, agreement: Agreement, moment: Moment) -> Received
 
 def received_at(bench: Workbench, place: str, path: Path, moment: Moment) -> Received:
     """As `received`, for a folder that belongs to no agreement."""
-    take_in(bench, place, IncomingFolder(path), moment)
+    came = take_in(bench, place, IncomingFolder(path), moment)
     with bench.database.unit() as unit:
         found = unit.received_for(place)
     return Received(
@@ -84,11 +101,14 @@ def received_at(bench: Workbench, place: str, path: Path, moment: Moment) -> Rec
         bench.received,
         bench.archive,
         {file.name: file.sha256 for file in found if file.waits},
+        came.left,
         tuple((file.name, file.sha256) for file in found if file.used_at is not None),
     )
 
 
-def take_in(bench: Workbench, place: str, folder: IncomingFolder, moment: Moment, *, quiet_seconds: float = 0) -> int:
+def take_in(
+    bench: Workbench, place: str, folder: IncomingFolder, moment: Moment, *, quiet_seconds: float = 0
+) -> TakenIn:
     """Take the files of a folder into «ricevuti»; what cannot be read stays, and the step that names it says why.
 
     Safe to kill and to repeat: bytes first, then the rows in one commit, then the file leaves the folder; one that
@@ -97,31 +117,52 @@ def take_in(bench: Workbench, place: str, folder: IncomingFolder, moment: Moment
     Args:
         quiet_seconds: Files that changed within so many seconds are left: somebody may still be copying them.
 
-    Returns:
-        How many were taken in.
-
     Raises:
         ArchiveWriteError: They cannot be kept, or not be removed from the folder.
     """
-    came: dict[str, tuple[str, ReceivedFile]] = {}
-    for name in folder.names():
-        try:
-            if quiet_seconds and time.time() - (folder.path / name).stat().st_mtime < quiet_seconds:
+    if not folder.names():
+        return TakenIn(0)
+    with _turn(folder.path):
+        came: dict[str, ReceivedFile] = {}
+        left: list[str] = []
+        for name in folder.names():
+            try:
+                if quiet_seconds and time.time() - (folder.path / name).stat().st_mtime < quiet_seconds:
+                    continue
+                data = folder.contents(name)
+            except (IncomingFileError, OSError):
+                left.append(name)
                 continue
-            data = folder.contents(name)
-        except (IncomingFileError, OSError):
-            continue
-        sha256 = bench.received.keep(data)
-        came[name] = sha256, ReceivedFile(0, sha256, name, len(data), kind_told(data), "", Way.FOLDER, place, moment.at)
-    if not came:
-        return 0
-    with bench.database.unit() as unit:
-        known = {(file.name, file.sha256) for file in unit.received_for(place) if file.waits}
-        unit.receive([file for name, (sha256, file) in came.items() if (name, sha256) not in known])
-        unit.commit()
-    for name, (sha256, _) in came.items():
-        _remove(folder, name, sha256)
-    return len(came)
+            kept = bench.received.keep(data)
+            came[name] = ReceivedFile(0, kept, name, len(data), kind_told(data), "", Way.FOLDER, place, moment.at)
+        # Out of a folder that cannot be written nothing goes: what was used stays used.
+        emptied = os.access(folder.path, os.W_OK)
+        with bench.database.unit() as unit:
+            known = {
+                (file.name, file.sha256)
+                for file in unit.received_for(place)
+                if file.waits or (file.used_at is not None and not emptied)
+            }
+            new = [file for file in came.values() if (file.name, file.sha256) not in known]
+            if new:
+                unit.receive(new)
+                unit.commit()
+        for name, file in came.items():
+            if emptied:
+                _remove(folder, name, file.sha256)
+    return TakenIn(len(new), tuple(left))
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """One look at a time at a folder of this computer: the file that another has taken in is not taken in again."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):  # a network folder may know no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _remove(folder: IncomingFolder, name: str, sha256: str) -> None:

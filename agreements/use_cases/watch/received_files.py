@@ -63,7 +63,7 @@ def _taken_in(bench: Workbench, moment: Moment) -> tuple[list[str], list[str]]:
         if number not in numbers or not folder.names():
             continue
         try:
-            came = take_in(bench, number, folder, moment, quiet_seconds=_QUIET_SECONDS)
+            came = take_in(bench, number, folder, moment, quiet_seconds=_QUIET_SECONDS).count
         except AccordiError as error:
             warnings.append(f"{number}: {error}")
             continue

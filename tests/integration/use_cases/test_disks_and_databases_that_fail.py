@@ -135,7 +135,8 @@ def test_a_folder_that_cannot_be_written_lets_the_step_stand(bench: Workbench, d
     again = drafting.add_version(life.bench, life.number, "", CLERK, now())
     assert again.already_done
     assert len(life.agreement.newest_act.texts) == 2
-    assert "bozza.docx" not in life.waiting
+    with life.bench.database.unit() as unit:
+        assert not any(each.waits for each in unit.received_for(life.number))
     assert list(folder.glob("02 bozza v2.docx"))
 
 
