@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from agreements.documents.files.archive import Archive
+from agreements.documents.files.received_store import ReceivedStore
 from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.documents.templates.profile_files import REGION_PROFILES
@@ -52,6 +53,11 @@ def archive_of(settings: Settings) -> Archive:
     return Archive(settings.archive or settings.var / "archive")
 
 
+def received_of(settings: Settings) -> ReceivedStore:
+    """The bytes of files that came in and that no step has taken yet."""
+    return ReceivedStore(settings.received or settings.var / "ricevuti")
+
+
 def folders_of(settings: Settings) -> Path:
     """Root of the folders that staff open."""
     return settings.folders or settings.var / "archivio"
@@ -80,7 +86,13 @@ def place_of(settings: Settings) -> Place:
     """
     from agreements.use_cases.keeping.backup import Place
 
-    return Place(database_url(settings), archive_of(settings), folders_of(settings), lists_folder_of(settings))
+    return Place(
+        database_url(settings),
+        archive_of(settings),
+        folders_of(settings),
+        lists_folder_of(settings),
+        received_of(settings),
+    )
 
 
 def upgrade(settings: Settings) -> None:
@@ -134,6 +146,7 @@ def build(settings: Settings) -> Workbench:
     return Workbench(
         database=database,
         archive=archive_of(settings),
+        received=received_of(settings),
         folders=folders_of(settings),
         converter=settings.converter,
         soffice=settings.soffice or None,

@@ -31,6 +31,7 @@ class Settings(OwnBodySettings):
         database_url: SQLite below `var` by default; ``postgresql://user@server/name`` for a server.
         database_password_file: File (mode 600) with the password of the PostgreSQL user.
         archive: The content-addressed store.
+        received: What came in and no step has taken yet.
         folders: The readable folders that staff open.
         calendars: Folder of the calendar files.
         converter: PDF engine for new agreements.
@@ -56,6 +57,7 @@ class Settings(OwnBodySettings):
     database_url: str = ""
     database_password_file: Path | None = None
     archive: Path | None = None
+    received: Path | None = None
     folders: Path | None = None
     calendars: Path | None = None
     converter: Literal["auto", "libreoffice", "dxpdf"] = "auto"

@@ -21,6 +21,7 @@ VAR = click.option(
 )
 _PATHS = (
     "archive",
+    "received",
     "folders",
     "calendars",
     "trial_pki",

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("cli.init:init", "Crea o aggiorna il database dell’installazione."),
     "journal": ("cli.journal:journal", "Verifica che i giornali degli accordi siano come furono scritti."),
     "profiles": ("cli.profiles:profiles", "Controlla i profili delle Regioni: chi decide, con quali pareri."),
+    "receive": ("cli.receive:receive", "Consegna file che sono arrivati; ognuno trova il suo accordo."),
     "register": ("cli.register:register", "Elenca ed esporta gli accordi del registro."),
     "replicate": ("cli.replicate:replicate", "Crea da un testo approvato un accordo per ogni ente di un elenco."),
     "restore": ("cli.restore:restore", "Ripristina una copia in un’installazione vuota e la verifica."),

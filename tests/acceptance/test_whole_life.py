@@ -183,4 +183,6 @@ def test_the_folder_shows_the_documents_of_every_step(story: Story, on: Stage) -
         "accordo firmato (rinnovo, atto 2).pdf",
     ):
         assert label in names
-    assert len(list((on.incoming(story.number) / "elaborati").iterdir())) == 5
+    with on.bench.database.unit() as unit:
+        received = unit.received_for(story.number)
+    assert [each.waits for each in received] == [False] * 5

@@ -11,7 +11,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "esiti-verifica-firme.md"
 _WEIGHTS = {
     Verdict.REFUSED: (
         "Rifiutato",
-        "Il file resta in «in-arrivo» e nulla è registrato; il passo dice che cosa chiedere. Se c'è solo un "
+        "Il file resta fra i ricevuti e nulla è registrato; il passo dice che cosa chiedere. Se c'è solo un "
         "certificato revocato (`REVOKED`) il file si conserva in sospeso, e non conta come firmato.",
     ),
     Verdict.PENDING: (

@@ -17,13 +17,12 @@ from agreements.documents.files.atomic_file import (
     write_atomically,
     write_error,
 )
-from agreements.documents.files.conversion_errors import ArchiveError, IncomingFileError
-from agreements.documents.files.folder_names import LONGEST_NAME, plain_name, readable_name, shortened
-from agreements.documents.files.incoming import IncomingFolder, names_read, open_ordinary
+from agreements.documents.files.conversion_errors import ArchiveError
+from agreements.documents.files.folder_names import readable_name
+from agreements.documents.files.incoming import open_ordinary
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 
 INCOMING = "in-arrivo"
-SETTLED = "elaborati"
 _SUFFIX = re.compile(r"(\.[a-z0-9]{1,8}){1,2}")
 _ALTERED = "modificata da altri"
 
@@ -155,108 +154,6 @@ class AgreementFolder:
         write_atomically(target, data)
         return target
 
-    @property
-    def _waiting(self) -> IncomingFolder:
-        return IncomingFolder(self.incoming_path)
-
-    def incoming_names(self) -> tuple[str, ...]:
-        """Names of the files that wait in ``in-arrivo``, sorted; none while the folder does not exist."""
-        return self._waiting.names()
-
-    def incoming(self, name: str) -> bytes:
-        """Read a file of ``in-arrivo`` by its bare name, as it is at this moment.
-
-        Args:
-            name: As a person typed or chose it: no folder, no link, at most 50 MB.
-
-        Raises:
-            IncomingFileError: Not there, not an ordinary file, empty or too large.
-        """
-        return self._waiting.read(name)
-
-    def listed(self, name: str) -> bytes:
-        """Read a file of ``in-arrivo`` that is one of `incoming_names`, whatever stands beside it.
-
-        Raises:
-            IncomingFileError: Not there any more, not an ordinary file, empty or too large.
-        """
-        return self._waiting.contents(name)
-
-    def meant(self, name: str) -> str:
-        """How the disk spells the file of ``in-arrivo`` that a person names; a name that is not there stays as it is.
-
-        Raises:
-            IncomingFileError: It names a folder, or nothing, or more than one file answers to it.
-        """
-        return self._waiting.as_written(name)
-
-    def bring(self, name: str, data: bytes) -> None:
-        """Put a file of our own making into ``in-arrivo``, whole or not at all.
-
-        Raises:
-            ArchiveWriteError: Disk full or no permission.
-        """
-        make_folder(self.incoming_path)
-        write_atomically(self.incoming_path / name, data)
-
-    def settle(self, name: str, label: str, *, sha256: str | None = None) -> Path:
-        """Move a treated file of ``in-arrivo`` into ``in-arrivo/elaborati``; the treatment is named in brackets.
-
-        Safe to repeat: a file already moved under this label is left there and its place returned.
-
-        Args:
-            name: Bare name in ``in-arrivo``.
-            label: What became of it, in Italian, e.g. ``accettato come versione 2``.
-            sha256: Hash of the bytes that were treated; a file replaced in the meantime is not moved.
-
-        Raises:
-            IncomingFileError: Not there, or no longer the file that was treated.
-            ArchiveWriteError: The folder cannot be written.
-        """
-        if name not in self.incoming_names():
-            name = self._waiting.as_written(name)
-        source, folder = self.incoming_path / name, self.incoming_path / SETTLED
-        stem, suffix = _split(name)
-        mark = f" ({readable_name(label, longest=60)})"
-        target = folder / f"{shortened(stem, LONGEST_NAME - len((mark + suffix).encode()))}{mark}{suffix}"
-        if not source.exists() and not source.is_symlink():
-            if target.is_file():
-                return target
-            raise self._waiting.missing(name)
-        found = hashlib.sha256(self.listed(name)).hexdigest()
-        if sha256 is not None and found != sha256:
-            raise IncomingFileError(
-                name,
-                f"Il file «{name}» è stato sostituito mentre veniva elaborato: la nuova copia resta in "
-                f"«{INCOMING}»; ripetere il passo per elaborarla.",
-            )
-        make_folder(folder)
-        target = _free_name(target, suffix)
-        try:
-            source.rename(target)
-            flush_folder(folder)
-            flush_folder(source.parent)
-        except OSError as error:
-            raise write_error(folder, error) from error
-        return target
-
-    def settled(self, name: str) -> frozenset[str]:
-        """Hashes of the files that were moved away from under this name, however it was typed and whatever they are."""
-        wanted = plain_name(self._waiting.bare(name) or name)
-        try:
-            found = list((self.incoming_path / SETTLED).iterdir())
-        except (FileNotFoundError, NotADirectoryError):
-            return frozenset()
-        named = [path for path in found if any(wanted in names_read(before) for before in _names_before(path.name))]
-        return frozenset(sha256 for path in named if (sha256 := _sha256_of(path)) is not None)
-
-
-def _names_before(name: str) -> Iterator[str]:
-    """How a file that was moved away may have been called, before what became of it was put in brackets."""
-    stem, suffix = _split(name)
-    for bracket in re.finditer(r" \(", stem):
-        yield stem[: bracket.start()] + suffix
-
 
 def _sha256_of(file: Path) -> str | None:
     """Hash of an ordinary file; None for anything else or nothing."""
@@ -299,14 +196,3 @@ def _free_name(wanted: Path, suffix: str) -> Path:
     raise ArchiveError(
         f"In «{wanted.parent}» ci sono troppi file di nome «{stem}»: spostare altrove quelli che non servono."
     )
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Stem and suffix, with the double one of a signed envelope (``.pdf.p7m``) kept together."""
-    found = re.search(r"(\.[A-Za-z0-9]{1,8})?\.[A-Za-z0-9]{1,8}$", name)
-    if found is None or found.start() == 0:
-        return name, ""
-    if not name.lower().endswith((".p7m", ".p7s", ".tsd", ".m7m")):
-        found = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
-    assert found is not None
-    return name[: found.start()], found.group()

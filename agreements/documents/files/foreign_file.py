@@ -39,6 +39,16 @@ def foreign(reason: str) -> UnacceptableDocxError:
     return UnacceptableDocxError(reason, _SENTENCES[reason])
 
 
+def kind_told(data: bytes) -> str:
+    """What a file is by its bytes, in Italian; «altro» for what no step takes."""
+    if data.startswith(b"PK\x03\x04"):
+        inside = {"documento Word": b"word/", "foglio elettronico": b"xl/", "documento OpenDocument": b"mimetype"}
+        return next((told for told, mark in inside.items() if mark in data), "archivio ZIP")
+    if _MAIL.match(data):
+        return "messaggio di posta"
+    return next((_TOLD[kind] for kind, is_so in _KINDS.items() if kind in _TOLD and is_so(data)), "altro")
+
+
 def require_zip(data: bytes) -> None:
     """Make sure that the bytes begin like a zip; else say what they are, by their content and not their name.
 
@@ -90,6 +100,16 @@ def _is_text(data: bytes) -> bool:
     return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", sample)
 
 
+_MAIL = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
+_TOLD = {
+    "pdf": "PDF",
+    "rtf": "documento RTF",
+    "web_page": "pagina web",
+    "flat_xml": "documento XML",
+    "envelope": "busta firmata",
+    "picture": "immagine",
+    "plain_text": "testo",
+}
 _KINDS: dict[str, Callable[[bytes], bool]] = {
     "empty": lambda data: not data.strip(b"\x00"),
     "pdf": lambda data: b"%PDF-" in data[:1024],

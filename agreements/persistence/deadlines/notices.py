@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, select, tuple_, update
 
-from agreements.domain.deadlines.notice import ABOUT_A_LETTER, Notice
+from agreements.domain.deadlines.notice import ABOUT_A_FILE, ABOUT_A_LETTER, Notice
 from agreements.persistence.engine.engine import insert_or_leave
 from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
@@ -25,8 +25,10 @@ _CANCEL = (
     .returning(NoticeRow.id)
 )
 _CANCEL_EXCEPT = _CANCEL.where(
-    # A receipt that says that a letter has failed is about no deadline: no step makes that obsolete.
+    # A receipt that says that a letter has failed is about no deadline: no step makes that obsolete. Nor does one
+    # that takes another file.
     NoticeRow.obligation.not_like(f"{ABOUT_A_LETTER}%"),
+    NoticeRow.obligation.not_like(f"{ABOUT_A_FILE}%"),
     tuple_(NoticeRow.obligation, NoticeRow.version).not_in(bindparam("watched", expanding=True)),
 )
 

@@ -7,8 +7,8 @@ index and repaired by whichever step comes next. Safe to repeat: the gate recogn
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -35,6 +35,7 @@ from agreements.use_cases.base.frames import Section, told_of_frames
 from agreements.use_cases.base.letters import correspondence, letter_steps, told
 from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
+from agreements.use_cases.base.received import Received, let_go, no_longer_wanted, received
 from agreements.use_cases.base.workbench import Workbench
 
 SIGNED_BY_ALL = "firmato"
@@ -72,11 +73,13 @@ class Step:
 
     Attributes:
         documents: Made from the agreement as it stands after the step.
+        uses: SHA-256 of the received files that it takes: noted in its commit.
     """
 
     command: Command
     documents: Callable[[Agreement, Act], Sequence[NewDocument]] = _no_documents
     warnings: tuple[str, ...] = field(default=())
+    uses: tuple[str, ...] = ()
 
 
 def load(bench: Workbench, number: str, now: datetime) -> tuple[Agreement, Moment]:
@@ -89,48 +92,43 @@ def load(bench: Workbench, number: str, now: datetime) -> tuple[Agreement, Momen
         return unit.load(number), unit.moment(now)
 
 
-def incoming_name(bench: Workbench, agreement: Agreement, name: str) -> str:
-    """The file of ``in-arrivo`` that is meant: the one named, or the only one there.
+def received_name(bench: Workbench, agreement: Agreement, name: str, moment: Moment) -> str:
+    """The received file that is meant: the one named, or the only one there.
 
     Raises:
         InvalidDatum: None is named and there is none, or more than one.
         IncomingFileError: What is named is no bare name, or more than one file answers to it.
     """
+    files = received(bench, agreement, moment)
     if name.strip():
-        return named_file(bench, agreement, name)
-    names = bench.folder(agreement).incoming_names()
+        return files.as_written(name.strip())
+    names = files.names()
     if len(names) == 1:
         return names[0]
-    found = "è vuota: metterci il file" if not names else f"contiene {', '.join(names[:5])}: indicare quale file"
-    raise InvalidDatum("file", f"La cartella «in-arrivo» di {agreement.number} {found} e ripetere.")
+    found = f"ci sono {', '.join(names[:5])}: indicare quale file"
+    if not names:
+        found = "non c’è alcun file: metterlo in «in-arrivo»"
+    raise InvalidDatum("file", f"Per {agreement.number} fra i file ricevuti {found} e ripetere.")
 
 
-def named_file(bench: Workbench, agreement: Agreement, name: str) -> str:
-    """The file of ``in-arrivo`` that a person names, as the disk spells it; empty where none is named.
+def named_file(bench: Workbench, agreement: Agreement, name: str, moment: Moment) -> str:
+    """The received file that a person names, as it is spelled; empty where none is named.
 
     Raises:
         IncomingFileError: It is no bare name, or more than one file answers to it.
     """
-    return bench.folder(agreement).meant(name.strip()) if name.strip() else ""
+    return received(bench, agreement, moment).as_written(name.strip()) if name.strip() else ""
 
 
-def moved_already(bench: Workbench, agreement: Agreement, name: str, recorded: Collection[str]) -> bool:
-    """Whether a file is no longer in ``in-arrivo`` because this very step has dealt with it.
+def used_already(files: Received, name: str, recorded: Collection[str]) -> bool:
+    """Whether a file no longer waits because this very step has taken it.
 
-    So a step that was killed after its end, or is asked again, answers as done and does not ask for the file.
+    So a step that is asked again answers as done and does not ask for the file.
 
     Args:
         recorded: Hashes of the bytes that the agreement holds from such a step.
     """
-    folder = bench.folder(agreement)
-    return name not in folder.incoming_names() and not folder.settled(name).isdisjoint(recorded)
-
-
-def move_away(bench: Workbench, agreement: Agreement, name: str, label: str, sha256: str) -> None:
-    """Move a file out of ``in-arrivo`` that a step killed before its end, now answered as done, had left there."""
-    folder = bench.folder(agreement)
-    if name in folder.incoming_names() and hashlib.sha256(folder.listed(name)).hexdigest() == sha256:
-        folder.settle(name, label, sha256=sha256)
+    return name not in files.names() and not files.used(name).isdisjoint(recorded)
 
 
 def require(agreement: Agreement, trigger: Trigger) -> Act:
@@ -159,30 +157,26 @@ def take(
         step = prepare(agreement, moment)
         decision = decide(agreement, step.command, actor, moment)
     if decision.event is None:
+        no_longer_wanted(bench, number, step.uses, moment)
         return report(bench, decision.agreement, moment, "Il passo risulta già registrato.", already_done=True)
     after, act = decision.agreement, decision.agreement.act(decision.act_sequence)
     with trace.part("documenti"):
         records = archived(bench, after, act, step.documents(after, act), moment)
-    commit(bench, after, [decision.event], records, moment)
+    commit(bench, after, [decision.event], records, moment, uses=step.uses)
     return report(bench, after, moment, decision.event.what, warnings=step.warnings)
 
 
-def afterwards(outcome: Outcome, tidy: Callable[[], Sequence[str]]) -> Outcome:
-    """Do what follows the commit: where it fails the step stands all the same, and the outcome says so.
+def afterwards(outcome: Outcome, look: Callable[[], Sequence[str]]) -> Outcome:
+    """Say more after the commit: where that fails the step stands all the same, and the outcome says so.
 
     Args:
         outcome: Of the step that was just committed, or recognised.
-        tidy: Moves the treated file out of ``in-arrivo``; answers what else is to be told.
+        look: Answers what else is to be told.
     """
     try:
-        more = tidy()
+        more = look()
     except (DatabaseUnavailable, DatabaseUnusable):
-        more = [
-            "Il passo è registrato, ma subito dopo il database non ha risposto: se il file è ancora in «in-arrivo», "
-            "toglierlo."
-        ]
-    except DocumentError as error:
-        more = [f"Il passo è registrato, ma il file è rimasto in «in-arrivo», da dove va tolto: {error}"]
+        more = ["Il passo è registrato, ma subito dopo il database non ha risposto: gli avvisi li mostra il prossimo."]
     return replace(outcome, warnings=(*outcome.warnings, *more))
 
 
@@ -224,8 +218,11 @@ def commit(
     records: Sequence[DocumentRecord],
     moment: Moment,
     notices: Sequence[Notice] = (),
+    uses: Collection[str] = (),
 ) -> None:
-    """State, journal, document index and outbox in one transaction.
+    """State, journal, document index, outbox and the received files that are used, in one transaction.
+
+    What the archive holds by now then goes from «ricevuti»; where that fails the sweep does it.
 
     Raises:
         ConcurrentChange: Somebody else was quicker; nothing was written.
@@ -234,7 +231,10 @@ def commit(
         unit.save(agreement, events, records)
         unit.enqueue(notices, moment.at)
         unit.arm(agreement.number, watched(agreement, moment.today))
+        unit.use_received(agreement.number, uses, events[-1].step if events else "", moment.at)
         unit.commit()
+    with suppress(DatabaseUnavailable, DatabaseUnusable, OSError):
+        let_go(bench, uses)
 
 
 def report(

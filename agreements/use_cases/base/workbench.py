@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.folder import AgreementFolder
+from agreements.documents.files.received_store import ReceivedStore
 from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.emblem import read_emblem
 from agreements.documents.templates.legal_basis_files import Bases
@@ -33,6 +34,7 @@ class Workbench:
     """The tools of one process.
 
     Attributes:
+        received: What came in and no step has taken yet ("ricevuti").
         folders: Root of the readable folders of the agreements ("archivio").
         converter: Preferred PDF engine: "auto", "libreoffice" or "dxpdf".
         soffice: Path of the LibreOffice program, or None to look for it.
@@ -50,6 +52,7 @@ class Workbench:
 
     database: Database
     archive: Archive
+    received: ReceivedStore
     folders: Path
     converter: str
     soffice: str | None

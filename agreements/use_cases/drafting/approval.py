@@ -31,21 +31,21 @@ from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.base.confidentiality import quoting_nothing_confidential
 from agreements.use_cases.base.letters import BACK, REPLY
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import received
 from agreements.use_cases.base.step import (
     NewDocument,
     Step,
-    afterwards,
-    incoming_name,
     load,
-    moved_already,
     name_to_be,
+    received_name,
     report,
     take,
+    used_already,
 )
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.conversion import try_conversion
-from agreements.use_cases.drafting.drafting import text_tidied, version_step
+from agreements.use_cases.drafting.drafting import version_step
 from agreements.use_cases.drafting.text_in_force import leaves_end, opened_because
 
 
@@ -106,9 +106,9 @@ def record_decision(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Record what the deciding body decided; an amended text is taken from ``in-arrivo``.
+    """Record what the deciding body decided; an amended text is one that came in.
 
-    Safe to kill and to repeat: the amended file stays in ``in-arrivo`` until the decision is committed.
+    Safe to kill and to repeat: the amended file waits among those received until the decision is committed.
 
     Args:
         command: As declared, without the text.
@@ -125,10 +125,11 @@ def record_decision(
         )
     if amended:
         agreement, moment = load(bench, number, now)
-        amended_file = incoming_name(bench, agreement, amended_file)
+        amended_file = received_name(bench, agreement, amended_file, moment)
+        files = received(bench, agreement, moment)
         act = agreement.newest_act
         current = act.current_text if act.resolution is not None else None
-        if current is not None and moved_already(bench, agreement, amended_file, {current.docx_sha256}):
+        if current is not None and used_already(files, amended_file, {current.docx_sha256}):
             same = replace(command, amended_docx_sha256=current.docx_sha256)
             if act.taken.get(same.step.name) != same.digest:
                 raise InvalidDatum(
@@ -142,7 +143,7 @@ def record_decision(
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         if not amended:
             return Step(command)
-        docx = WordFile(bench.folder(agreement).incoming(amended_file))
+        docx = WordFile(received(bench, agreement, moment).read(amended_file))
         act = act_for(agreement, Trigger.APPROVE_WITH_AMENDMENTS)
         with quoting_nothing_confidential(agreement):
             check_uploaded_docx(docx)
@@ -150,10 +151,10 @@ def record_decision(
         with_text = replace(command, amended_docx_sha256=bench.archive.put(docx.data))
         step = version_step(bench, act, docx, with_text, moment)
         differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
-        return replace(step, warnings=(*step.warnings, *told, *differ))
+        warnings = (*step.warnings, *told, *differ)
+        return replace(step, warnings=warnings, uses=(with_text.amended_docx_sha256,))
 
-    answer = take(bench, number, actor, now, prepare)
-    return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())
+    return take(bench, number, actor, now, prepare)
 
 
 def record_resolution_number(

@@ -28,13 +28,11 @@ from agreements.use_cases.base.basis_told import stamp_told
 from agreements.use_cases.base.comparison import compare_with_schema
 from agreements.use_cases.base.confidentiality import quoting_nothing_confidential
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import Received, no_longer_wanted, received
 from agreements.use_cases.base.step import (
     NewDocument,
     Step,
-    afterwards,
     load,
-    move_away,
-    named_file,
     report,
     require,
     take,
@@ -47,7 +45,6 @@ from signing.base.errors import SigningError
 if TYPE_CHECKING:
     from agreements.documents.pdf.convert import ConvertedPdf
 
-_SETTLED = "testo definitivo"
 _FROZEN = (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED)
 
 
@@ -64,18 +61,12 @@ class Declaration:
     passage: str = ""
 
 
-def _refuse_other_text(
-    bench: Workbench, agreement: Agreement, frozen: DefinitiveText, file_name: str, declaration: Declaration
-) -> None:
+def _refuse_other_text(files: Received, frozen: DefinitiveText, file_name: str, declaration: Declaration) -> None:
     """A text that is frozen stays: asked again with another file, or another declaration, it is no repetition."""
     advice = "nulla è cambiato. Per cambiarlo, se nessuno ha firmato, usare prima «ritira-testo»."
-    folder = bench.folder(agreement)
-    if file_name and frozen.docx_sha256 not in folder.settled(file_name):
-        data = folder.incoming(file_name)
-        if sha256_of(data) != frozen.docx_sha256:
-            raise InvalidDatum(
-                "file", f"Il testo definitivo è già congelato, e «{file_name}» è un altro testo: {advice}"
-            )
+    ours = not file_name or frozen.docx_sha256 in files.used(file_name)
+    if not ours and sha256_of(files.read(file_name)) != frozen.docx_sha256:
+        raise InvalidDatum("file", f"Il testo definitivo è già congelato, e «{file_name}» è un altro testo: {advice}")
     said = (declaration.by.strip(), declaration.reason.strip())
     if frozen.differences and any(said) and said != (frozen.declared_by.strip(), frozen.reason.strip()):
         raise InvalidDatum(
@@ -100,7 +91,7 @@ def fix_definitive_text(
     frozen is never converted again.
 
     Args:
-        file_name: A Word file in ``in-arrivo`` that takes the place of the filled schema; empty for none.
+        file_name: A received Word file that takes the place of the filled schema; empty for none.
         beside: A text that this one has most paragraphs in common with: they are not read again.
 
     Raises:
@@ -108,11 +99,13 @@ def fix_definitive_text(
             its checks; nothing changed.
     """
     agreement, moment = load(bench, number, now)
-    file_name = named_file(bench, agreement, file_name)
+    files = received(bench, agreement, moment)
+    file_name = files.as_written(file_name.strip()) if file_name.strip() else ""
     act = act_for(agreement, Trigger.FIX_DEFINITIVE_TEXT)
     if act.definitive is not None and act.state in _FROZEN:
-        _refuse_other_text(bench, agreement, act.definitive, file_name, declaration)
-        move_away(bench, agreement, file_name, _SETTLED, act.definitive.docx_sha256)
+        _refuse_other_text(files, act.definitive, file_name, declaration)
+        if file_name:
+            no_longer_wanted(bench, number, (act.definitive.docx_sha256,), moment)
         happened = f"Il testo definitivo è già congelato (PDF SHA-256 {act.definitive.pdf_sha256})."
         return report(bench, agreement, moment, happened, already_done=True)
     act = require(agreement, Trigger.FIX_DEFINITIVE_TEXT)
@@ -120,7 +113,7 @@ def fix_definitive_text(
     empty = DefinitiveText("", "", "", "", (), fixed_on=moment.today)
     decide(agreement, FixDefinitiveText(empty), actor, moment)
     schema = _schema(bench, act, beside)
-    docx = _definitive_docx(bench, agreement, act, schema, file_name)
+    docx = _definitive_docx(files, agreement, act, schema, file_name)
     differences = differences_beyond_blanks(schema, docx)
     changes = tuple(summary([difference]) for difference in differences)
     known = blank_values(agreement, act)
@@ -170,16 +163,10 @@ def fix_definitive_text(
                 f"Mentre il testo di {number} veniva convertito l’accordo è cambiato: nulla è stato modificato, "
                 "ripetere il passo."
             )
-        return Step(replace(fix, text=text), documents, warnings=(*told, *compared.notes))
+        uses = (text.docx_sha256,) if file_name else ()
+        return Step(replace(fix, text=text), documents, warnings=(*told, *compared.notes), uses=uses)
 
-    outcome = take(bench, number, actor, now, prepare)
-
-    def tidy() -> tuple[str, ...]:
-        if file_name:
-            bench.folder(agreement).settle(file_name, _SETTLED, sha256=text.docx_sha256)
-        return ()
-
-    return afterwards(outcome, tidy)
+    return take(bench, number, actor, now, prepare)
 
 
 def _touched(agreement: Agreement, act: Act, docx: WordFile, differences: Sequence[tuple[str, str]]) -> str:
@@ -233,9 +220,9 @@ def _shown(changes: tuple[str, ...], made: ConvertedPdf) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _definitive_docx(bench: Workbench, agreement: Agreement, act: Act, schema: WordFile, file_name: str) -> WordFile:
+def _definitive_docx(files: Received, agreement: Agreement, act: Act, schema: WordFile, file_name: str) -> WordFile:
     if file_name:
-        docx = WordFile(bench.folder(agreement).incoming(file_name), beside=schema)
+        docx = WordFile(files.read(file_name), beside=schema)
     else:
         docx = fill_blanks(schema, _values(agreement, act, schema))
     with quoting_nothing_confidential(agreement):

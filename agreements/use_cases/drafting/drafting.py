@@ -61,17 +61,17 @@ from agreements.use_cases.base.basis_told import basis_section, basis_warnings
 from agreements.use_cases.base.comparison import compare_versions
 from agreements.use_cases.base.confidentiality import quoting_nothing_confidential
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import received
 from agreements.use_cases.base.step import (
     NewDocument,
     Step,
-    afterwards,
     archived,
-    incoming_name,
     load,
-    moved_already,
+    received_name,
     report,
     require,
     take,
+    used_already,
 )
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import stated
@@ -376,9 +376,9 @@ def _of_new(agreement: Agreement, basis: LegalBasis | None, moment: Moment) -> t
 
 
 def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now: datetime) -> Outcome:
-    """Take a revised Word file from ``in-arrivo``, once it was converted for trial, as the next version of the text.
+    """Take a revised Word file that came in, once it was converted for trial, as the next version of the text.
 
-    Safe to kill and to repeat: the file stays in ``in-arrivo`` until the version is committed; the same bytes
+    Safe to kill and to repeat: the file waits among those received until the version is committed; the same bytes
     again are recognised as the version that they already are. The conversion holds no lock, keeps nothing, and ends
     with whoever started it.
 
@@ -386,9 +386,10 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         AccordiError: The file is missing or not acceptable, or the act takes no new version now.
     """
     agreement, moment = load(bench, number, now)
-    file_name = incoming_name(bench, agreement, file_name)
+    file_name = received_name(bench, agreement, file_name, moment)
+    files = received(bench, agreement, moment)
     current = agreement.newest_act.current_text
-    if current is not None and moved_already(bench, agreement, file_name, {current.docx_sha256}):
+    if current is not None and used_already(files, file_name, {current.docx_sha256}):
         happened = f"Il file «{file_name}» è già la versione {current.version} del testo."
         return report(bench, agreement, moment, happened, already_done=True)
 
@@ -397,7 +398,7 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = require(agreement, Trigger.ADD_VERSION)
-        docx = WordFile(bench.folder(agreement).incoming(file_name))
+        docx = WordFile(files.read(file_name))
         with quoting_nothing_confidential(agreement):
             check_uploaded_docx(docx)
             told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
@@ -405,19 +406,10 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         step = version_step(bench, act, docx, command, moment)
         differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
         changed = altered(agreement, act, docx)
-        return replace(step, warnings=(*step.warnings, *told, *differ, *((changed,) if changed else ())))
+        warnings = (*step.warnings, *told, *differ, *((changed,) if changed else ()))
+        return replace(step, warnings=warnings, uses=(command.docx_sha256,))
 
-    outcome = take(bench, number, actor, now, prepare)
-    return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))
-
-
-def text_tidied(bench: Workbench, number: str, file_name: str, now: datetime) -> tuple[str, ...]:
-    """Move the file that became the current version of the text out of ``in-arrivo``."""
-    agreement, _ = load(bench, number, now)
-    current = agreement.newest_act.current_text
-    assert current is not None  # it was just added
-    bench.folder(agreement).settle(file_name, f"versione {current.version}", sha256=current.docx_sha256)
-    return ()
+    return take(bench, number, actor, now, prepare)
 
 
 def version_step(bench: Workbench, act: Act, docx: WordFile, command: Command, moment: Moment) -> Step:

@@ -19,27 +19,33 @@ def told_whose_file(bench: Workbench, number: str, data: bytes) -> str:
     Returns:
         The clause, or nothing where no document of ours is recognised.
     """
+    found = whose_file(bench, data)
+    if found is None:
+        return ""
+    document, whole = found
+    here = document.agreement == number
+    whose = f"di {document.agreement}, un altro accordo" if not here else "di questo accordo, ma non quello inviato"
+    what = f"è il documento «{document.label}» {whose}"
+    if not whole or is_envelope(data):
+        what = f"è una copia firmata o modificata del documento «{document.label}» {whose}"
+    advice = "importarlo da lì e chiedere il file giusto per questo" if not here else "chiedere la firma su quello"
+    return f"{what}: {advice}."
+
+
+def whose_file(bench: Workbench, data: bytes) -> tuple[DocumentRecord, bool] | None:
+    """The document of ours that a file is or begins with, the longest, and whether it is that very document.
+
+    It only reads; the archive is asked for sizes, and its files are not opened.
+    """
     with bench.database.unit() as unit:
         known = unit.all_documents()
     from signing.gate.inside import beginnings  # a library is loaded with it, and most files are nobody else's
 
     sizes = _sizes(bench, known)
     length, begins = beginnings(data, sizes.values())
-    found = max(
-        ((sizes[each.sha256], each) for each in known if begins.get(sizes.get(each.sha256, 0)) == each.sha256),
-        key=lambda match: match[0],
-        default=None,
-    )
-    if found is None:
-        return ""
-    size, document = found
-    here = document.agreement == number
-    whose = f"di {document.agreement}, un altro accordo" if not here else "di questo accordo, ma non quello inviato"
-    what = f"è il documento «{document.label}» {whose}"
-    if size < length or is_envelope(data):
-        what = f"è una copia firmata o modificata del documento «{document.label}» {whose}"
-    advice = "importarlo da lì e chiedere il file giusto per questo" if not here else "chiedere la firma su quello"
-    return f"{what}: {advice}."
+    found = [(sizes[each.sha256], each) for each in known if begins.get(sizes.get(each.sha256, 0)) == each.sha256]
+    size, document = max(found, key=lambda match: match[0], default=(0, None))
+    return None if document is None else (document, size == length)
 
 
 def _sizes(bench: Workbench, known: tuple[DocumentRecord, ...]) -> dict[str, int]:

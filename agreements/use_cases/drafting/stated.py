@@ -20,6 +20,7 @@ from agreements.domain.stated.comparison import Mismatch, apart, blanks_compared
 from agreements.domain.stated.known import known_of
 from agreements.domain.stated.reading import left_open, read, together
 from agreements.domain.stated.values import Stated
+from agreements.use_cases.base.received import received
 from agreements.use_cases.base.workbench import Workbench
 
 SECTION = "Testo e registro"
@@ -122,7 +123,7 @@ def value_questions(bench: Workbench, agreement: Agreement, moment: Moment) -> t
     return tuple(
         {
             each.code: each.question
-            for docx in _texts(bench, agreement, act)
+            for docx in _texts(bench, agreement, act, moment)
             for schema in _schemas(bench, act)
             for each in _compared(bench, agreement, act, docx, moment, schema)
         }.values()
@@ -135,14 +136,14 @@ def _schemas(bench: Workbench, act: Act) -> tuple[WordFile | None, ...]:
     return (None, WordFile(bench.archive.get(act.text(act.resolution.text_version).docx_sha256)))
 
 
-def _texts(bench: Workbench, agreement: Agreement, act: Act) -> Iterator[WordFile]:
+def _texts(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> Iterator[WordFile]:
     if act.current_text is not None:
         yield WordFile(bench.archive.get(act.current_text.docx_sha256))
-    folder = bench.folder(agreement)
-    for name in folder.incoming_names():
+    files = received(bench, agreement, moment)
+    for name in files.names():
         if name.casefold().endswith(".docx"):
             try:
-                docx = WordFile(folder.incoming(name))
+                docx = WordFile(files.contents(name))
                 check_uploaded_docx(docx)
             except DocumentError:
                 continue  # the step that takes the file says what is wrong with it

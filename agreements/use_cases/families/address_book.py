@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from agreements.documents.files.atomic_file import make_folder
 from agreements.documents.files.folder import INCOMING
-from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.sheet_file import SHEETS, SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
@@ -16,6 +15,7 @@ from agreements.domain.register.address_book import ListedBody, changed_entries,
 from agreements.domain.register.index_row import IndexColumns, index_body, index_columns, is_index_heading
 from agreements.domain.register.typed_cell import text_of
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import let_go, received_at
 from agreements.use_cases.base.workbench import Workbench
 
 FOLDER = "rubrica"
@@ -49,12 +49,12 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
         AccordiError: No such file, or it is not one of the index.
     """
     folder = bench.folders / FOLDER
-    incoming = IncomingFolder(folder / INCOMING)
     make_folder(folder / INCOMING)
-    where = f"{bench.folders.name}/{FOLDER}/{INCOMING}"
-    files = [name for name in incoming.names() if name.lower().endswith((*SHEETS, ".txt"))]
     with bench.database.unit() as unit:
         moment = unit.moment(now)
+    incoming = received_at(bench, FOLDER, folder / INCOMING, moment)
+    where = f"{bench.folders.name}/{FOLDER}/{INCOMING}"
+    files = [name for name in incoming.names() if name.lower().endswith((*SHEETS, ".txt"))]
     if not file_name.strip() and not files:
         return Outcome(
             agreement="",
@@ -76,7 +76,9 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
         changed, new = changed_entries(unit.listed_bodies(), read.bodies)
         if changed:
             unit.save_listed_bodies(changed)
-            unit.commit()
+        unit.use_received(FOLDER, (incoming.waiting[name],), "rubrica", moment.at)
+        unit.commit()
+    let_go(bench, (incoming.waiting[name],))
     altered = len(changed) - new
     rows = "una riga" if len(sheet.rows) == 1 else f"{len(sheet.rows)} righe"
     wrong = "una riga non presa" if len(read.wrong) == 1 else f"{len(read.wrong)} righe non prese"

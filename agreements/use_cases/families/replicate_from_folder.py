@@ -9,13 +9,13 @@ from pathlib import Path
 from agreements.documents.files.atomic_file import make_folder, write_atomically
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import INCOMING
-from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import bodies_workbook
 from agreements.documents.sheets.sheet_file import SHEETS
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import received_at
 from agreements.use_cases.base.step import load
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.families.replication import ReplicationRequest, replicate
@@ -44,8 +44,8 @@ def replicate_from_folder(
     """
     agreement, moment = load(bench, number, now)
     folder = bench.folders / FOLDER
-    incoming = IncomingFolder(folder / INCOMING)
     _made_ready(folder)
+    incoming = received_at(bench, FOLDER, folder / INCOMING, moment)
     where = f"{bench.folders.name}/{FOLDER}"
     told = Outcome(
         agreement=number,

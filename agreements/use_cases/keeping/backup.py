@@ -24,7 +24,15 @@ from agreements.documents.files.copies import Copied, brought_by_people, copy_fi
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.dump import dump
 from agreements.persistence.engine.address import Address
-from agreements.use_cases.keeping.backup_manifest import ARCHIVE, DATABASE_FILES, FOLDERS, LISTS, MANIFEST, Manifest
+from agreements.use_cases.keeping.backup_manifest import (
+    ARCHIVE,
+    DATABASE_FILES,
+    FOLDERS,
+    LISTS,
+    MANIFEST,
+    RECEIVED,
+    Manifest,
+)
 from signing.base.errors import TrustedListError
 from signing.trusted_lists import snapshot
 
@@ -40,12 +48,14 @@ class Place:
     Attributes:
         folders: Root of the readable folders.
         lists: The dated copies of the trusted lists.
+        received: What came in and no step has taken yet.
     """
 
     address: Address
     archive: Archive
     folders: Path
     lists: Path
+    received: Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +121,13 @@ def _fill(place: Place, work: Path, now: datetime) -> tuple[Manifest, tuple[str,
     with (work / name).open("rb") as written:
         os.fsync(written.fileno())
     files[name] = fingerprint(work / name)
-    damaged = []
-    for sha256 in place.archive.hashes():
-        target = work / ARCHIVE / sha256[:2] / sha256
-        copied = copy_file(place.archive.path(sha256), target)
-        if copied.sha256 == sha256:
-            files[f"{ARCHIVE}/{sha256[:2]}/{sha256}"] = copied
-        else:
-            damaged.append(sha256)
-            target.unlink()
-    problems = [f"Nell’archivio il documento {sha256} è alterato e non è stato copiato." for sha256 in damaged]
+    # Before the archive: what a step takes meanwhile is there.
+    problems = [
+        f"Fra i ricevuti il file {sha256} è alterato e non è stato copiato."
+        for sha256 in _copy_store(place.received, work, RECEIVED, files)
+    ]
+    damaged = _copy_store(place.archive, work, ARCHIVE, files)
+    problems += [f"Nell’archivio il documento {sha256} è alterato e non è stato copiato." for sha256 in damaged]
     there = {name.rpartition("/")[2] for name in files if name.startswith(f"{ARCHIVE}/")}
     problems += [
         f"Nell’archivio manca il documento {sha256}, al quale il registro si riferisce."
@@ -128,6 +135,25 @@ def _fill(place: Place, work: Path, now: datetime) -> tuple[Manifest, tuple[str,
     ]
     problems += _copy_lists(place.lists, work / LISTS, files)
     return Manifest(now, facts, files), tuple(problems)
+
+
+def _copy_store(store: Archive, work: Path, part: str, files: dict[str, Copied]) -> list[str]:
+    """Copy a store; answers the hashes of what is no longer what it was."""
+    damaged = []
+    for sha256 in store.hashes():
+        relative = f"{part}/{sha256[:2]}/{sha256}"
+        try:
+            copied = copy_file(store.path(sha256), work / relative)
+        except FileNotFoundError:
+            if part == ARCHIVE:
+                raise
+            continue  # a step has just taken it: the archive, which is copied later, has it
+        if copied.sha256 == sha256:
+            files[relative] = copied
+        else:
+            damaged.append(sha256)
+            (work / relative).unlink()
+    return damaged
 
 
 def _copy_lists(lists: Path, target: Path, files: dict[str, Copied]) -> list[str]:
@@ -156,7 +182,7 @@ def _all_of_people(place: Place, work: Path) -> set[Path]:
             try:
                 copy_file(place.folders / relative, work / FOLDERS / relative)
                 done.add(relative)
-            except FileNotFoundError:  # a step has just moved it into «elaborati», or somebody took it away
+            except FileNotFoundError:  # a step has just taken it in, or somebody took it away
                 moved = True
         if not moved:
             break
@@ -164,7 +190,7 @@ def _all_of_people(place: Place, work: Path) -> set[Path]:
 
 
 def _refuse_inside(place: Place, into: Path) -> None:
-    for kept in (place.archive.root.absolute(), place.folders.absolute(), place.lists.absolute()):
+    for kept in map(Path.absolute, (place.archive.root, place.received.root, place.folders, place.lists)):
         if into == kept or into.is_relative_to(kept):
             raise AccordiError(f"La cartella delle copie non può stare dentro {kept}: indicarne una altrove.")
 

@@ -17,7 +17,7 @@ from agreements.persistence.dump import POSTGRESQL, SQLITE, DatabaseFacts
 from agreements.persistence.engine.records import Installation
 
 MANIFEST = "manifest.json"
-ARCHIVE, FOLDERS, LISTS = "archive", "cartelle", "liste-di-fiducia"
+ARCHIVE, FOLDERS, LISTS, RECEIVED = "archive", "cartelle", "liste-di-fiducia", "ricevuti"
 DATABASE_FILES = {SQLITE: "database.sqlite3", POSTGRESQL: "database.pgdump"}
 _VERSION = 1
 _MOST_NAMED = 5

@@ -18,6 +18,7 @@ from agreements.use_cases.keeping.backup_manifest import (
     ARCHIVE,
     FOLDERS,
     LISTS,
+    RECEIVED,
     Manifest,
     UnusableBackup,
     read_manifest,
@@ -65,6 +66,8 @@ def bring_back(place: Place, backup: Path) -> Manifest:
         _put(manifest, backup, LISTS, place.lists)
         for relative, _copied in manifest.below(ARCHIVE):
             place.archive.put((backup / ARCHIVE / relative).read_bytes())
+        for relative, _copied in manifest.below(RECEIVED):
+            place.received.put((backup / RECEIVED / relative).read_bytes())
         _put(manifest, backup, FOLDERS, place.folders)
         dump.load(place.address, backup / manifest.database_file)
     return manifest
@@ -125,12 +128,13 @@ def _same(present: dump.DatabaseFacts, wanted: dump.DatabaseFacts) -> bool:
 
 def _refuse_strangers(place: Place, manifest: Manifest) -> None:
     """Without a database only what an interrupted restore of this very backup may have left can be there."""
-    ours = {relative.name for relative, _ in manifest.below(ARCHIVE)}
-    if not ours.issuperset(place.archive.hashes()):
-        raise AccordiError(
-            f"La cartella dell’archivio {place.archive.root} contiene già altri documenti: il ripristino non mescola; "
-            "indicare cartelle nuove."
-        )
+    for part, store in ((ARCHIVE, place.archive), (RECEIVED, place.received)):
+        ours = {relative.name for relative, _ in manifest.below(part)}
+        if not ours.issuperset(store.hashes()):
+            raise AccordiError(
+                f"La cartella {store.root} contiene già altri documenti: il ripristino non mescola; indicare cartelle "
+                "nuove."
+            )
     for relative, copied in manifest.below(LISTS):
         there = place.lists / relative
         # Further copies may stay: each is verified by itself whenever it is read.

@@ -13,21 +13,18 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.duty_record import ApprovePlan, RecordEvidence
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import received
 from agreements.use_cases.base.step import (
     NewDocument,
     Step,
-    afterwards,
     load,
-    move_away,
-    moved_already,
     named_file,
     report,
     take,
+    used_already,
 )
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.obligations import delivered_file
-
-_SETTLED = "documento"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +46,28 @@ class AskedEvidence:
 def record_evidence(bench: Workbench, number: str, asked: AskedEvidence, actor: Actor, now: datetime) -> Outcome:
     """Record a document of a duty beside the one by which it was met; earlier ones stay.
 
-    Safe to kill and to repeat: the file stays in ``in-arrivo`` until the commit; asked again it changes nothing.
+    Safe to kill and to repeat: the file waits among those received until the commit; asked again it changes nothing.
 
     Raises:
         AccordiError: There is no document, or it is recorded already.
     """
     agreement, moment = load(bench, number, now)
-    file_name = named_file(bench, agreement, asked.file_name)
+    file_name = named_file(bench, agreement, asked.file_name, moment)
+    files = received(bench, agreement, moment)
     duty = agreement.obligation(asked.code)
     said = (asked.kind, asked.dated_on, asked.registration_number.strip())
     same = [e for e in duty.evidence if (e.kind, e.dated_on, e.registration_number) == said]
-    if file_name and moved_already(bench, agreement, file_name, {each.document_sha256 for each in same}):
+    if file_name and used_already(files, file_name, {each.document_sha256 for each in same}):
         return report(bench, agreement, moment, f"«{file_name}» risulta già registrato.", already_done=True)
     plan = asked.code == PLAN and asked.kind is EvidenceKind.UPDATE
-    data, suffix = delivered_file(bench, agreement, file_name, plan=plan)
+    data, suffix = delivered_file(bench, agreement, files, file_name, plan=plan)
     sha256 = bench.archive.put(data)
     command = RecordEvidence(asked.code, *said, sha256, asked.dispute_answer.strip() or None)
     document = NewDocument(f"documento-{asked.code}", len(duty.evidence) + 1, _label(duty, command), suffix, data)
     # Of the agreement, whichever further act stands beside it now.
     document = replace(document, act_sequence=1)
-    outcome = take(bench, number, actor, now, lambda _a, _m: Step(command, lambda _after, _act: [document]))
-
-    def tidy() -> tuple[str, ...]:
-        if file_name and outcome.already_done:
-            move_away(bench, agreement, file_name, _SETTLED, sha256)
-        elif file_name:
-            bench.folder(agreement).settle(file_name, _SETTLED, sha256=sha256)
-        return ()
-
-    return afterwards(outcome, tidy)
+    uses = (sha256,) if file_name else ()
+    return take(bench, number, actor, now, lambda _a, _m: Step(command, lambda _after, _act: [document], uses=uses))
 
 
 def _label(duty: Obligation, command: RecordEvidence) -> str:

@@ -19,17 +19,17 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.use_cases.base.letters import LETTER_SENT, correspondence
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import Received, received
 from agreements.use_cases.base.step import (
     NewDocument,
     Step,
-    afterwards,
     archived,
     commit,
     load,
-    moved_already,
     named_file,
     report,
     take,
+    used_already,
 )
 from agreements.use_cases.base.workbench import Workbench
 
@@ -74,19 +74,20 @@ class Delivery:
 
 
 def deliver(bench: Workbench, number: str, delivery: Delivery, actor: Actor, now: datetime) -> Outcome:
-    """Record that an obligation was met, with its document: a file of ``in-arrivo`` or the last prepared plan.
+    """Record that an obligation was met, with its document: a received file or the last prepared plan.
 
-    Safe to kill and to repeat: the file stays in ``in-arrivo`` until the commit; asked again it changes nothing.
+    Safe to kill and to repeat: the file waits among those received until the commit; asked again it changes nothing.
 
     Raises:
         AccordiError: There is no document, or the obligation was already met.
     """
     agreement, moment = load(bench, number, now)
     code, delivered_on, registration_number = delivery.code, delivery.delivered_on, delivery.registration_number
-    file_name = named_file(bench, agreement, delivery.file_name)
+    file_name = named_file(bench, agreement, delivery.file_name, moment)
+    files = received(bench, agreement, moment)
     duty = agreement.obligation(code)
     done = duty.fulfilment
-    if file_name and done and moved_already(bench, agreement, file_name, {done.document_sha256}):
+    if file_name and done and used_already(files, file_name, {done.document_sha256}):
         happened = f"La consegna di «{file_name}» risulta già registrata"
         if (done.fulfilled_on, done.registration_number) != (delivered_on, registration_number):
             raise InvalidDatum(
@@ -96,34 +97,30 @@ def deliver(bench: Workbench, number: str, delivery: Delivery, actor: Actor, now
             )
         happened += "."
         return report(bench, agreement, moment, happened, already_done=True)
-    data, suffix = delivered_file(bench, agreement, file_name, plan=code == PLAN)
+    data, suffix = delivered_file(bench, agreement, files, file_name, plan=code == PLAN)
     sha256 = bench.archive.put(data)
     command = FulfilObligation(code, delivered_on, registration_number, sha256)
     # Of the agreement, whichever further act stands beside it now.
     label = f"{duty.description.lower()} – consegnato"
     document = NewDocument(f"consegna-{code}", 1, label, suffix, data, act_sequence=1)
-    outcome = take(bench, number, actor, now, lambda _a, _m: Step(command, lambda _after, _act: [document]))
-
-    def tidy() -> tuple[str, ...]:
-        if file_name:
-            bench.folder(agreement).settle(file_name, "consegnato", sha256=sha256)
-        return ()
-
-    return afterwards(outcome, tidy)
+    uses = (sha256,) if file_name else ()
+    return take(bench, number, actor, now, lambda _a, _m: Step(command, lambda _after, _act: [document], uses=uses))
 
 
-def delivered_file(bench: Workbench, agreement: Agreement, file_name: str, *, plan: bool) -> tuple[bytes, str]:
-    """The bytes of a document of a duty, and its suffix: a file of ``in-arrivo`` or the last prepared plan.
+def delivered_file(
+    bench: Workbench, agreement: Agreement, files: Received, file_name: str, *, plan: bool
+) -> tuple[bytes, str]:
+    """The bytes of a document of a duty, and its suffix: a received file or the last prepared plan.
 
     Args:
-        file_name: As the disk spells it; empty for the last prepared plan.
+        file_name: As it is spelled; empty for the last prepared plan.
         plan: Whether the last prepared plan can be meant.
 
     Raises:
         AccordiError: There is none, or it is no document.
     """
     if file_name:
-        data = bench.folder(agreement).incoming(file_name)
+        data = files.read(file_name)
         suffix = f".{file_name.rsplit('.', 1)[-1].lower()}"
     else:
         with bench.database.unit() as unit:

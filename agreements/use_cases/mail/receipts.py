@@ -31,21 +31,19 @@ from agreements.notifications.saved_mail import kind_of
 from agreements.persistence.engine.errors import JournalAltered
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import let_go, no_longer_wanted, received
 from agreements.use_cases.base.step import (
     NewDocument,
-    afterwards,
     archived,
-    incoming_name,
     load,
-    move_away,
-    moved_already,
+    received_name,
     report,
+    used_already,
 )
 from agreements.use_cases.base.workbench import Workbench
 from signing.validation.mail_signature import MailSignatureError, examine_mail_signature
 
 RECEIPT_RECORDED = "RECEIPT_RECORDED"
-_SETTLED = "ricevuta importata"
 _AHEAD = timedelta(hours=1)  # the provider's clock and ours
 _BASIS = "art. 6 c. 1 D.Lgs. 82/2005 (CAD); artt. 6 e 8 D.P.R. 68/2005; art. 48 CAD, finché in vigore"
 
@@ -108,9 +106,9 @@ def open_and_examine(bench: Workbench, data: bytes) -> OpenedReceipt:
 
 
 def import_receipt(bench: Workbench, number: str, file_name: str, letter: str, actor: Actor, now: datetime) -> Outcome:
-    """Record a PEC receipt that lies in ``in-arrivo``; what it is, its ``daticert.xml`` says, and nothing else.
+    """Record a PEC receipt that came in; what it is, its ``daticert.xml`` says, and nothing else.
 
-    Safe to kill: the file stays in ``in-arrivo`` until the commit. Safe to repeat: a receipt is known by what it
+    Safe to kill: the file waits among those received until the commit. Safe to repeat: a receipt is known by what it
     certifies, so a second copy of it changes nothing.
 
     Args:
@@ -121,21 +119,21 @@ def import_receipt(bench: Workbench, number: str, file_name: str, letter: str, a
         ReceiptUnmatched: No letter answers to it, or more than one.
     """
     agreement, moment = load(bench, number, now)
-    file_name = incoming_name(bench, agreement, file_name)
+    file_name = received_name(bench, agreement, file_name, moment)
+    files = received(bench, agreement, moment)
     with bench.database.unit() as unit:
         letters = correspondence(unit, agreement)
-    if moved_already(bench, agreement, file_name, {r.file_sha256 for r in letters.receipts}):
-        gone = bench.folder(agreement).settled(file_name)
+    if used_already(files, file_name, {r.file_sha256 for r in letters.receipts}):
+        gone = files.used(file_name)
         _refuse_other_letter([r for r in letters.receipts if r.file_sha256 in gone], letter, letters.sendings)
         return report(bench, agreement, moment, f"La ricevuta «{file_name}» è già registrata.", already_done=True)
-    opened = open_and_examine(bench, bench.folder(agreement).incoming(file_name))
+    opened = open_and_examine(bench, files.read(file_name))
     outcome = record(bench, agreement, opened, letter, actor, moment)
-
-    def tidy() -> tuple[str, ...]:
-        move_away(bench, agreement, file_name, _SETTLED, opened.sha256)
-        return ()
-
-    return afterwards(outcome, tidy)
+    if outcome.already_done:
+        no_longer_wanted(bench, number, (opened.sha256,), moment)
+    else:
+        let_go(bench, (opened.sha256,))
+    return outcome
 
 
 def record(
@@ -189,6 +187,7 @@ def record(
     with bench.database.unit() as unit:
         unit.save(agreement, [event], archived_rows)
         unit.add_receipts(rows)
+        unit.use_received(agreement.number, (opened.sha256,), event.step, moment.at)
         unit.enqueue(notices, moment.at)
         unit.arm(agreement.number, watched(agreement, moment.today))
         unit.commit()

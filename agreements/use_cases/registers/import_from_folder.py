@@ -8,12 +8,13 @@ from pathlib import Path
 from agreements.documents.files.atomic_file import make_folder, write_atomically
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import INCOMING
-from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import template_workbook
 from agreements.documents.sheets.sheet_file import SHEETS
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import received_at
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
@@ -37,8 +38,10 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
         AccordiError: No such sheet, or it cannot be used.
     """
     folder = bench.folders / FOLDER
-    incoming = IncomingFolder(folder / INCOMING)
     _made_ready(folder)
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+    incoming = received_at(bench, FOLDER, folder / INCOMING, moment)
     sheets = [n for n in incoming.names() if n.lower().endswith(SHEETS) and not n.lower().endswith(_BESIDE)]
     if not file_name.strip() and not sheets:
         return Outcome(
@@ -61,7 +64,7 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
     further = {of.name: incoming.contents(file) for of in LINE_SHEETS if (file := incoming.holding(of.beside(name)))}
     source = Source(name, data, incoming, columns, lines, movements, further)
     done = import_register(bench, source, actor, now, dry_run=dry_run)
-    return _told(done, folder, bench, now)
+    return _told(done, folder, bench, moment)
 
 
 def _made_ready(folder: Path) -> None:
@@ -70,7 +73,7 @@ def _made_ready(folder: Path) -> None:
         write_atomically(folder / TEMPLATE, template_workbook())
 
 
-def _told(done: ImportReport, folder: Path, bench: Workbench, now: datetime) -> Outcome:
+def _told(done: ImportReport, folder: Path, bench: Workbench, moment: Moment) -> Outcome:
     warnings: list[str] = []
     steps: list[str] = []
     if done.of(RowState.WRONG):
@@ -86,8 +89,6 @@ def _told(done: ImportReport, folder: Path, bench: Workbench, now: datetime) -> 
             warnings.append(f"Il foglio dell’esito non è stato scritto: {error}")
     if not done.dry_run:
         steps.append("lo scadenziario riassume in un solo avviso a struttura i termini già passati")
-    with bench.database.unit() as unit:
-        note = unit.moment(now).trial_note
     return Outcome(
         agreement="",
         title=_TITLE,
@@ -95,5 +96,5 @@ def _told(done: ImportReport, folder: Path, bench: Workbench, now: datetime) -> 
         sections=tuple(done.sections()),
         next_steps=tuple(steps),
         warnings=tuple(warnings),
-        trial_clock_note=note,
+        trial_clock_note=moment.trial_note,
     )

@@ -17,6 +17,7 @@ from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.agreement.signing_power import DELEGATING_ORGAN, told_of_power, told_one_person
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.held_files import RefuseHeldFile
 from agreements.domain.steps.signatures import AcceptHeldFile
@@ -33,7 +34,6 @@ from agreements.use_cases.signing.reference import (
     given,
     in_office_since,
     proof_of,
-    put_away,
     put_away_again,
 )
 from agreements.use_cases.signing.sending import with_letters
@@ -105,8 +105,8 @@ def settle_held_file(bench: Workbench, number: str, asked: HeldFileDecision, act
     act = act_for(agreement, Trigger.REFUSE_HELD_FILE)
     waits = [file for file in act.held_files if file.file_sha256.startswith(file_sha256.strip().lower())]
     if not waits and _decided_before(bench, agreement, file_sha256, accept_for, reason):
-        known = report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
-        return afterwards(known, lambda: put_away_again(bench, agreement, proof))
+        put_away_again(bench, agreement, proof, moment)
+        return report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
     if accept_for is None:
         held = _the_held_file(agreement, act.held_files, file_sha256)
         return take(bench, number, actor, now, lambda _a, _m: Step(RefuseHeldFile(held.file_sha256, reason)))
@@ -119,13 +119,13 @@ def settle_held_file(bench: Workbench, number: str, asked: HeldFileDecision, act
         step = _for_the_other_party(agreement, recorded, accept_for, asked.delegation, reason, actor, bench)
     else:
         held = _the_held_file(agreement, act.held_files, file_sha256)
-        step = _acceptance(bench, agreement, act, held, accept_for, asked, actor, moment.at)
+        step = _acceptance(bench, agreement, act, held, accept_for, asked, actor, moment)
     if isinstance(step.command, AcceptHeldFile):
         step = replace(step, command=replace(step.command, borne=borne_by))
     outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
     return afterwards(
         outcome,
-        lambda: (*put_away(bench, agreement, proof), *told_once_amended(bench, number, act.sequence)),
+        lambda: told_once_amended(bench, number, act.sequence),
     )
 
 
@@ -137,11 +137,11 @@ def _acceptance(
     accept_for: str,
     asked: HeldFileDecision,
     actor: Actor,
-    at: datetime,
+    moment: Moment,
 ) -> Step:
-    proof, title, reason = asked.proof, asked.delegation, asked.reason
+    proof, title, reason, at = asked.proof, asked.delegation, asked.reason, moment.at
     data = bench.archive.get(held.file_sha256)
-    brought = given(bench, agreement, proof, actor) if proof is not None else _kept_with(bench, held)
+    brought = given(bench, agreement, proof, actor, moment) if proof is not None else _kept_with(bench, held)
     judged = examined(bench, agreement, act, data, brought, at)
     _refuse_what_is_refused(agreement, judged)
     picks = picked(agreement, judged, accept_for, title)
@@ -194,6 +194,7 @@ def _acceptance(
             *((_SUSPENDED_DAYS,) if lifted else ()),
             *((DELEGATING_ORGAN,) if title is not None and title.kind is TitleKind.DELEGATION else ()),
         ),
+        uses=brought.uses if proof is not None else (),
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from agreements.documents.files.archive import sha256_of
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.signature_proof import TimeProof
+from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
-from agreements.use_cases.base.step import NewDocument, named_file
+from agreements.use_cases.base.received import no_longer_wanted, received
+from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.report import GateReport, SignatureVerdict, TimeSource
 
@@ -27,7 +29,7 @@ class ProofOfTime:
     Attributes:
         at: The moment as it was typed; None where only evidence is brought.
         reference: Protocollo or PEC, as typed.
-        file: Name in ``in-arrivo`` of the evidence that holds the signed file's hash; empty where there is none.
+        file: Name of the received file of the evidence that holds the signed file's hash; empty where there is none.
     """
 
     at: datetime | None
@@ -67,6 +69,11 @@ class TimeReference:
         at = proof.declared_at
         return TimeProof(at, reference, self.declared_by) if at is not None else None
 
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """SHA-256 of the received file that it takes."""
+        return (sha256_of(self.evidence),) if self.evidence else ()
+
     def documents(self, kept: TimeProof | None) -> list[NewDocument]:
         """The evidence for the agreement's folder, where there is one that holds."""
         if kept is None or not kept.evidence_sha256 or self.proof is None:
@@ -77,39 +84,33 @@ class TimeReference:
         return [NewDocument(kind, 1, "riferimento temporale della firma", suffix, self.evidence)]
 
 
-def given(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, actor: Actor) -> TimeReference:
+def given(
+    bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, actor: Actor, moment: Moment
+) -> TimeReference:
     """Read what was given.
 
     Raises:
-        IncomingFileError: The evidence is not in ``in-arrivo``.
+        IncomingFileError: The evidence did not come in.
     """
-    file = _file_of(bench, agreement, proof)
-    evidence = bench.folder(agreement).incoming(file) if file else b""
-    return TimeReference(replace(proof, file=file) if proof is not None else None, evidence, str(actor))
+    if proof is None or not proof.file.strip():
+        return TimeReference(proof, b"", str(actor))
+    files = received(bench, agreement, moment)
+    name = files.as_written(proof.file.strip())
+    return TimeReference(replace(proof, file=name), files.contents(name), str(actor))
 
 
-def put_away(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> tuple[str, ...]:
-    """Move the evidence out of ``in-arrivo``, after the commit; nothing more is to be told."""
-    folder, file = bench.folder(agreement), _file_of(bench, agreement, proof)
-    if file in folder.incoming_names():
-        folder.settle(file, "riferimento temporale importato")
-    return ()
-
-
-def _file_of(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> str:
-    return named_file(bench, agreement, proof.file) if proof is not None else ""
-
-
-def put_away_again(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> tuple[str, ...]:
-    """As :func:`put_away` for a step that was killed before it: only evidence that the step has recorded."""
-    folder, file = bench.folder(agreement), _file_of(bench, agreement, proof)
-    if file not in folder.incoming_names():
-        return ()
+def put_away_again(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, moment: Moment) -> None:
+    """Of a step that is recorded already: evidence that it has recorded, and that came once more, waits no longer."""
+    if proof is None or not proof.file.strip():
+        return
+    files = received(bench, agreement, moment)
+    name = files.as_written(proof.file.strip())
+    if name not in files.waiting:
+        return
     proofs = [each.proof for act in agreement.acts for each in act.signatures]
     proofs += [each.proof for act in agreement.acts for each in act.held_files]
-    known = {proof.evidence_sha256 for proof in proofs if proof is not None}
-    recorded = hashlib.sha256(folder.incoming(file)).hexdigest() in known
-    return put_away(bench, agreement, proof) if recorded else ()
+    if files.waiting[name] in {proof.evidence_sha256 for proof in proofs if proof is not None}:
+        no_longer_wanted(bench, agreement.number, (files.waiting[name],), moment)
 
 
 def frozen_at(bench: Workbench, agreement: Agreement, act: Act) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agreements.documents.files.archive import sha256_of
@@ -89,7 +89,7 @@ def with_letters(bench: Workbench, before: Agreement, step: Step) -> Step:
         letters = transmission_letters(bench, was, after, act, made=made)
         return [*made, *letters, *with_the_text(bench, was, after, act)]
 
-    return Step(step.command, documents, step.warnings)
+    return replace(step, documents=documents)
 
 
 def transmission_letters(

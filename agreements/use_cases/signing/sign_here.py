@@ -11,9 +11,11 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.signing_order import still_before
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.ratification import stopped_by_denial
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import bring, received
 from agreements.use_cases.base.step import load, require
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.borne import borne
@@ -32,7 +34,7 @@ def sign_here(
 
     Only the holder of the certificate acts: PIN and code are asked here, at this moment, and of nobody else; no flow
     signs. One process at a time uses a device.
-    Safe to kill: before the signed file lies in ``in-arrivo`` nothing has happened; after that a repetition finds it
+    Safe to kill: before the signed file is among those received nothing has happened; after that a repetition finds it
     there by its name and imports it instead of signing a second time.
 
     Args:
@@ -57,12 +59,12 @@ def sign_here(
     ]
     pdf = bench.archive.get(act.to_sign_sha256)
     signed_for = f"{hashlib.sha256(pdf).hexdigest()[:12]}"
-    folder = bench.folder(agreement)
     with bench.database.holding(provider.device):
         waiting = [(each, _file_name(each, signed_for)) for each in expected]
-        found = next(((each, name) for each, name in waiting if name in folder.incoming_names()), None)
+        names = received(bench, agreement, moment).names()
+        found = next(((each, name) for each, name in waiting if name in names), None)
         if found is None:
-            found = _signed(bench, agreement, act, pdf, expected, provider, ask, confirm, moment.at, signed_for)
+            found = _signed(bench, agreement, act, pdf, expected, provider, ask, confirm, moment, signed_for)
     signatory, name = found
     return import_signed(bench, number, name, None, _actor(agreement, signatory), now)
 
@@ -76,7 +78,7 @@ def _signed(
     provider: SigningProvider,
     ask: Ask,
     confirm: Callable[[Intent], None],
-    at: datetime,
+    moment: Moment,
     signed_for: str,
 ) -> tuple[ExpectedSignatory, str]:
     from signing.pdf.sign import sign  # only who signs needs it
@@ -89,12 +91,12 @@ def _signed(
         intents.append(intent)
 
     try:
-        data = sign(pdf, provider, expected=expected, trust=bench.trust(), at=at, ask=ask, confirm=noted)
+        data = sign(pdf, provider, expected=expected, trust=bench.trust(), at=moment.at, ask=ask, confirm=noted)
     except SigningError as error:
         raise AccordiError(str(error)) from error
     signatory = intents[-1].signatory
     name = _file_name(signatory, signed_for)
-    bench.folder(agreement).bring(name, data)
+    bring(bench, agreement.number, name, data, moment)
     return signatory, name
 
 

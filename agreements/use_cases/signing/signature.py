@@ -1,16 +1,16 @@
-"""Signatures as they come back: the file in ``in-arrivo`` goes through the gate, then accepted, held or refused.
+"""Signatures as they come back: the received file goes through the gate, then accepted, held or refused.
 
 The decision on a held file is in :mod:`agreements.use_cases.signing.held_file`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from agreements import trace
+from agreements.documents.files.archive import sha256_of
 from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
@@ -28,16 +28,17 @@ from agreements.domain.steps.signatures import RecordSignature, end_to_confirm
 from agreements.domain.steps.transitions import act_for
 from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import no_longer_wanted, received
 from agreements.use_cases.base.step import (
     NewDocument,
     Step,
     afterwards,
-    incoming_name,
     load,
-    moved_already,
+    received_name,
     report,
     require,
     take,
+    used_already,
 )
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import doubts_about, gap_shown
@@ -51,7 +52,6 @@ from agreements.use_cases.signing.reference import (
     given,
     in_office_since,
     proof_of,
-    put_away,
     put_away_again,
 )
 from agreements.use_cases.signing.returned_name import document_beside, file_meant
@@ -73,7 +73,6 @@ from signing.base.report import TimeSource as ProvenBy
 from signing.base.wrappings import unwrapped
 from signing.gate import gate
 
-_SETTLED = "importato"
 SOURCES = {
     ProvenBy.SIGNATURE_TIME_STAMP: TimeSource.TIMESTAMP,
     ProvenBy.DOCUMENT_TIME_STAMP: TimeSource.TIMESTAMP,
@@ -108,13 +107,13 @@ class SignedFileRefused(AccordiError):
 def import_signed(
     bench: Workbench, number: str, file_name: str, proof: ProofOfTime | None, actor: Actor, now: datetime
 ) -> Outcome:
-    """Import a signed file (PDF, p7m, p7s) of ``in-arrivo``: accepted, held for the dirigente, or refused.
+    """Import a signed file (PDF, p7m, p7s) that came in: accepted, held for the dirigente, or refused.
 
     A file under a revoked certificate is held, as one under an ended certificate: it counts for nobody, and it is kept.
     All earlier signatures in it are validated again each time. The file as it came is archived untouched; validation
     data and time stamp are added where missing to the copy of a PDF that the next signatory signs. Where the parties
     sign in sequence and with this file the next one's turn comes, its letter comes out in the same commit.
-    Safe to kill: the file stays in ``in-arrivo`` until the commit. Safe to repeat: a file that is already recorded
+    Safe to kill: the file waits among those received until the commit. Safe to repeat: a file that is already recorded
     is recognised by its hash.
 
     Raises:
@@ -122,30 +121,26 @@ def import_signed(
         AccordiError: The time-stamp service does not answer, the act is not in signing.
     """
     agreement, moment = load(bench, number, now)
-    folder, act = bench.folder(agreement), act_for(agreement, Trigger.RECORD_SIGNATURE)
+    files, act = received(bench, agreement, moment), act_for(agreement, Trigger.RECORD_SIGNATURE)
     accepted = accepted_hashes(act) if act.definitive is not None else []
-    file_name = incoming_name(bench, agreement, file_meant(folder, file_name, accepted))
-    if moved_already(bench, agreement, file_name, _recorded(agreement)):
-        known = report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
-        return afterwards(known, lambda: put_away_again(bench, agreement, proof))
-    came = folder.incoming(file_name)
-    data, arrived = unwrapped(came), hashlib.sha256(came).hexdigest()
-    sha256 = hashlib.sha256(data).hexdigest()
+    file_name = received_name(bench, agreement, file_meant(files, file_name, accepted), moment)
+    if used_already(files, file_name, _recorded(agreement)):
+        put_away_again(bench, agreement, proof, moment)
+        return report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
+    came = files.read(file_name)
+    beside = document_beside(files, file_name, _signable(agreement))
+    came_with = (*([sha256_of(files.contents(beside))] if beside else ()), sha256_of(came))
+    data = unwrapped(came)
+    sha256 = sha256_of(data)
     if _is_known(agreement, sha256):
-        # Left there by an import that was killed after its commit, or brought once more.
-        label = "già registrato" if arrived in folder.settled(file_name) else _SETTLED
+        no_longer_wanted(bench, number, came_with, moment)
+        put_away_again(bench, agreement, proof, moment)
         known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
-        return afterwards(
-            known,
-            lambda: (
-                *put_away_again(bench, agreement, proof),
-                *_tidied(bench, agreement, file_name, label, arrived),
-            ),
-        )
+        return afterwards(known, lambda: _once_signed(bench, number))
     act = require(agreement, Trigger.RECORD_SIGNATURE)
     borne_by = borne(bench, agreement, act, moment.at)
     act = act.with_borne(borne_by)
-    brought = given(bench, agreement, proof, actor)
+    brought = given(bench, agreement, proof, actor, moment)
     judged = _judged_by_turn(examined(bench, agreement, act, data, brought, moment.at), agreement, act)
     judged = _judged_by_end(judged, agreement, act)
     if judged.verdict is Verdict.REFUSED and not _kept_all_the_same(judged):
@@ -162,6 +157,7 @@ def import_signed(
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
     if isinstance(step.command, RecordSignature):
         step = replace(step, command=replace(step.command, borne=borne_by))
+    step = replace(step, uses=(*came_with, *brought.uses))
     try:
         outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
     except (ConcurrentChange, RefusedTransition):
@@ -169,15 +165,9 @@ def import_signed(
         if not _is_known(agreement, sha256):
             raise
         # Somebody has brought the same file meanwhile.
+        no_longer_wanted(bench, number, step.uses, moment)
         outcome = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
-    return afterwards(
-        outcome,
-        lambda: (
-            *put_away(bench, agreement, proof),
-            *_tidied(bench, agreement, file_name, _SETTLED, arrived),
-            *told_once_amended(bench, number, act.sequence),
-        ),
-    )
+    return afterwards(outcome, lambda: (*_once_signed(bench, number), *told_once_amended(bench, number, act.sequence)))
 
 
 @trace.part("firme")
@@ -230,14 +220,9 @@ def _judged_by_end(judged: GateReport, agreement: Agreement, act: Act) -> GateRe
     return gate.before_end_is_confirmed(judged, end_to_confirm(agreement, max(days)) if renews else None)
 
 
-def _tidied(bench: Workbench, agreement: Agreement, file_name: str, label: str, sha256: str) -> tuple[str, ...]:
-    folder = bench.folder(agreement)
-    known = {sha for act in agreement.acts if act.definitive is not None for sha in accepted_hashes(act)}
-    document = document_beside(folder, file_name, known)
-    if document:
-        folder.settle(document, label)  # before its signature: by that one a repetition knows what is to be put away
-    folder.settle(file_name, label, sha256=sha256)
-    return _once_signed(bench, agreement.number)
+def _signable(agreement: Agreement) -> set[str]:
+    """Hashes of what may have been signed: a document that came beside its detached signature goes with it."""
+    return {sha256 for act in agreement.acts if act.definitive is not None for sha256 in accepted_hashes(act)}
 
 
 def _once_signed(bench: Workbench, number: str) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def preserved(
 
 
 def _nothing_changed(error: SigningError) -> AccordiError:
-    return AccordiError(f"{error} Nulla è stato modificato: il file resta in «in-arrivo».")
+    return AccordiError(f"{error} Nulla è stato modificato: il file resta fra i ricevuti.")
 
 
 def signed_documents(

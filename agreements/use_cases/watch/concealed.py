@@ -8,13 +8,17 @@ from dataclasses import replace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 from agreements.domain.basics.folding import folded
-from agreements.domain.deadlines.notice import ABOUT_A_LETTER, Notice
+from agreements.domain.deadlines.notice import ABOUT_A_FILE, ABOUT_A_LETTER, Notice
 from agreements.notifications.wording import one_line, paragraph
 from agreements.persistence.engine.records import NoticeStatus
 from agreements.persistence.unit_of_work import UnitOfWork
 
 UNSENT = frozenset({NoticeStatus.QUEUED, NoticeStatus.SENDING, NoticeStatus.FAILED, NoticeStatus.UNCERTAIN})
-_ABOUT = {True: "una lettera a un altro ente che non è arrivata, o può non arrivare", False: "un termine da rispettare"}
+_ABOUT = {
+    ABOUT_A_LETTER: "una lettera a un altro ente che non è arrivata, o può non arrivare",
+    ABOUT_A_FILE: "un file ricevuto che non è stato usato",
+}
+_TERM = "un termine da rispettare"
 
 
 def conceal_mails(unit: UnitOfWork, agreement: Agreement) -> int:
@@ -49,9 +53,8 @@ def _bears(notice: Notice, agreement: Agreement) -> bool:
 
 def _without_title(notice: Notice, numbers: list[str]) -> Notice:
     named = ", ".join(numbers) or notice.agreement
-    what = (
-        _ABOUT[notice.obligation_code.startswith(ABOUT_A_LETTER)] if notice.agreement else "i termini della settimana"
-    )
+    what = next((told for begins, told in _ABOUT.items() if notice.obligation_code.startswith(begins)), _TERM)
+    what = what if notice.agreement else "i termini della settimana"
     body = "\n\n".join(
         paragraph(text)
         for text in (

@@ -36,6 +36,7 @@ from agreements.use_cases.watch.agenda import current_agenda, write_calendars
 from agreements.use_cases.watch.concealed import conceal_mails
 from agreements.use_cases.watch.digest import Swept, make_digests
 from agreements.use_cases.watch.program_rules import program_rules
+from agreements.use_cases.watch.received_files import keep_received
 from agreements.use_cases.watch.undelivered import waiting_notices
 
 _NEW_TERM_DAYS = 15
@@ -71,6 +72,9 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
         digests = make_digests(bench, sweep, moment)
         lines += digests.lines
         warnings += digests.warnings
+    kept = keep_received(bench, moment)
+    lines += kept[0]
+    warnings += kept[1]
     with bench.database.unit() as unit:
         unit.note_sweep(sweep.day)
         unit.commit()

@@ -33,6 +33,7 @@ from agreements.persistence.engine.records import JournalRow, OutboxNotice
 from agreements.settings import Settings
 from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import received
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting, historical
 from agreements.use_cases.drafting import definitive_text as definitive
@@ -49,6 +50,7 @@ from signing.trial.signer import sign
 from tests.support.builders import CLERK as CLERK
 from tests.support.builders import MANAGER as MANAGER
 from tests.support.builders import MANAGER_OFFICE, OFFICE, plan
+from tests.support.received import names_waiting
 
 NAMES = ("Regione di Prova", "ANCI di Prova", "Comune di Prova")
 TITLE = "Protocollo d’intesa di prova per l’amministrazione digitale"
@@ -156,6 +158,17 @@ class Life:
     @property
     def incoming(self) -> Path:
         return self.bench.folder(self.agreement).incoming_path
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Names of what waits for a step: received, or still in the folder."""
+        return names_waiting(self.bench, self.agreement)
+
+    def waits(self, name: str) -> bytes:
+        """The bytes of what waits under a name."""
+        with self.bench.database.unit() as unit:
+            moment = unit.moment(now())
+        return received(self.bench, self.agreement, moment).read(name)
 
     @property
     def day(self) -> date:

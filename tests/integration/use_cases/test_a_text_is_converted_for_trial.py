@@ -41,7 +41,7 @@ def test_words_that_the_page_would_not_show_are_told_when_the_text_comes_in(life
     put(life, control="Palazzo Prova")  # the engine of drafts leaves out what a content control holds
     with refused(life, "La sede è Palazzo Prova", "alla firma", "Correggerlo in Word", "in-arrivo"):
         version(life)
-    assert (life.incoming / "bozza.docx").exists()
+    assert "bozza.docx" in life.waiting
 
 
 def test_a_font_that_is_not_here_is_told_when_the_text_comes_in(life: Life) -> None:
@@ -83,7 +83,7 @@ def test_a_text_is_converted_once_and_nothing_of_it_stays(life: Life, monkeypatc
     real = conversion.converted
     monkeypatch.setattr(conversion, "converted", lambda *given: tried.append(given) or real(*given))
     put(life)
-    data = (life.incoming / "bozza.docx").read_bytes()
+    data = life.waits("bozza.docx")
     done = version(life)
     assert len(tried) == 1
     assert not any(document.path.suffix == ".pdf" for document in done.documents)

@@ -151,7 +151,7 @@ def test_saved_while_others_write_it_lives_on_elsewhere(
     lives_on = Life(bench, pki.folder, life.number)
     assert (lives_on.incoming.parent / "appunti del responsabile.txt").read_text() == "richiamare il Comune"
     assert any(each.name.endswith("da firmare.pdf") for each in lives_on.incoming.parent.iterdir())
-    assert lives_on.bench.folder(lives_on.agreement).incoming_names() == ("da importare.pdf",)
+    assert lives_on.waiting == ("da importare.pdf",)
     signature.import_signed(bench, life.number, "", None, CLERK, now())
     lives_on.bring(lives_on.signed_by("prova-due", 2))
     assert lives_on.agreement.newest_act.state is ActState.SIGNED

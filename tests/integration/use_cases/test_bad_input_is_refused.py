@@ -154,7 +154,7 @@ def test_nothing_is_signed_before_the_number_of_the_resolution(life: Life) -> No
     life.put("firmato.pdf", b"%PDF-1.7\n")
     with refused(life, "passo «firma di una parte» rifiutato", error=RefusedTransition):
         signature.import_signed(life.bench, life.number, "firmato.pdf", None, CLERK, now())
-    assert (life.incoming / "firmato.pdf").exists()
+    assert "firmato.pdf" in life.waiting
 
 
 def test_nothing_is_signed_before_the_act_of_the_counterpart(life: Life) -> None:
@@ -185,7 +185,7 @@ def test_a_revised_text_that_is_no_word_file(life: Life) -> None:
     life.put("bozza.docx", b"solo testo")
     with refused(life, "Word"):
         drafting.add_version(life.bench, life.number, "bozza.docx", CLERK, now())
-    assert (life.incoming / "bozza.docx").exists()
+    assert "bozza.docx" in life.waiting
 
 
 def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> None:
@@ -208,7 +208,7 @@ def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> Non
     definitive = life.agreement.newest_act.definitive
     assert definitive is not None
     assert definitive.differences == ()
-    assert not (life.incoming / "definitivo.docx").exists()
+    assert "definitivo.docx" not in life.waiting
 
 
 def test_a_definitive_text_with_blanks_left_open(life: Life) -> None:

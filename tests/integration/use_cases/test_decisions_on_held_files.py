@@ -433,7 +433,7 @@ def test_a_file_under_a_revoked_certificate_is_kept_and_made_good_by_no_click(se
     assert sent.agreement.newest_act.signatures == ()
     assert "ltimo momento utile" in " ".join(held.findings)
     assert any("non conta come firmato" in step for step in done.next_steps)
-    assert "firmato.pdf" not in sent.bench.folder(sent.agreement).incoming_names()
+    assert "firmato.pdf" not in sent.waiting
     for title in (None, ACT):
         with refused(sent, "revocato", "ltimo momento utile", "anteriore", error=RefusedTransition):
             settle(sent, NAMES[0], "mi fido", proof=proof, title=title)
@@ -465,12 +465,12 @@ def test_evidence_with_the_hash_of_the_file_is_kept_with_the_signature(sent: Lif
     document = Document(io.BytesIO(sent.archived("verifica-firma-testo")))
     cells = " ".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     assert f"prot. 77, {signature.proof.evidence}" in cells
-    assert kind not in sent.bench.folder(sent.agreement).incoming_names()
+    assert kind not in sent.waiting
     assert any("riferimento temporale" in label for label in sent.labels)
     # Killed before it was put away, and repeated.
     sent.put(kind, evidence)
     sent.bring(data, proof=ProofOfTime(None, "prot. 77", kind))
-    assert kind not in sent.bench.folder(sent.agreement).incoming_names()
+    assert kind not in sent.waiting
 
 
 def test_evidence_of_another_file_is_refused_and_nothing_changes(sent: Life) -> None:
@@ -480,7 +480,7 @@ def test_evidence_of_another_file_is_refused_and_nothing_changes(sent: Life) -> 
         sent.bring(data, proof=ProofOfTime(None, "", "Segnatura.xml"))
     with refused(sent, "in-arrivo", error=AccordiError):
         sent.bring(data, "due.pdf", proof=ProofOfTime(None, "", "manca.xml"))
-    assert "Segnatura.xml" in sent.bench.folder(sent.agreement).incoming_names()
+    assert "Segnatura.xml" in sent.waiting
 
 
 def test_no_reference_before_the_text_was_frozen_counts(sent: Life) -> None:

@@ -63,10 +63,10 @@ def test_a_full_archive_takes_nothing_and_the_step_succeeds_once_there_is_room(b
     with disk.full(), refused(life, "disco dell’archivio è pieno", "liberare spazio e ripetere il passo"):
         drafting.add_version(life.bench, life.number, "", CLERK, now())
     assert files(disk.folder) == kept
-    assert (life.incoming / "bozza.docx").exists()
+    assert "bozza.docx" in life.waiting
     drafting.add_version(life.bench, life.number, "", CLERK, now())
     assert len(life.agreement.newest_act.texts) == 2
-    assert not (life.incoming / "bozza.docx").exists()
+    assert "bozza.docx" not in life.waiting
     assert_chain_is_whole(life)
 
 
@@ -95,7 +95,7 @@ def test_a_document_damaged_or_gone_from_the_archive_stops_the_step_until_it_is_
         error = ArchivedDocumentMissingError
     with refused(life, "impronta", "copia di sicurezza", "ripetere", error=error):  # type: ignore[arg-type]
         drafting.add_version(life.bench, life.number, "", CLERK, now())
-    assert (life.incoming / "bozza.docx").exists()
+    assert "bozza.docx" in life.waiting
     stored.write_bytes(backup)
     drafting.add_version(life.bench, life.number, "", CLERK, now())
     assert len(life.agreement.newest_act.texts) == 2
@@ -135,7 +135,8 @@ def test_a_folder_that_cannot_be_written_lets_the_step_stand(bench: Workbench, d
     again = drafting.add_version(life.bench, life.number, "", CLERK, now())
     assert again.already_done
     assert len(life.agreement.newest_act.texts) == 2
-    assert not (life.incoming / "bozza.docx").exists()
+    with life.bench.database.unit() as unit:
+        assert not any(each.waits for each in unit.received_for(life.number))
     assert list(folder.glob("02 bozza v2.docx"))
 
 

@@ -13,6 +13,7 @@ from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.steps.after_signature import RecordRepertory
 from agreements.domain.steps.decision import RecordDecision
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.received import received
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.drafting import definitive_text as definitive
 from agreements.use_cases.life import corrections, register
@@ -81,7 +82,7 @@ def test_a_frozen_text_is_no_repetition_for_another_file(life: Life) -> None:
     life.put("altro.docx", life.archived("bozza"))
     with refused(life, "già congelato, e «altro.docx» è un altro testo", "«ritira-testo»", error=InvalidDatum):
         life.fix_text("altro.docx")
-    assert (life.incoming / "altro.docx").is_file()
+    assert "altro.docx" in life.waiting
 
 
 def test_a_declaration_on_a_frozen_text_is_no_other_one(life: Life) -> None:
@@ -90,9 +91,11 @@ def test_a_declaration_on_a_frozen_text_is_no_other_one(life: Life) -> None:
     assert act.definitive is not None
     declared = replace(act.definitive, differences=("«tre» diventa «tré»",), declared_by="Dario", reason="refuso")
     same = definitive.Declaration("Dario", "refuso")
-    definitive._refuse_other_text(life.bench, life.agreement, declared, "", same)
+    with life.bench.database.unit() as unit:
+        files = received(life.bench, life.agreement, unit.moment(now()))
+    definitive._refuse_other_text(files, declared, "", same)
     with pytest.raises(InvalidDatum, match="con la dichiarazione di Dario"):
-        definitive._refuse_other_text(life.bench, life.agreement, declared, "", replace(same, reason="altro"))
+        definitive._refuse_other_text(files, declared, "", replace(same, reason="altro"))
 
 
 def test_a_form_sent_again_after_a_correction_is_no_repetition_of_what_stands(life: Life) -> None:

@@ -322,8 +322,8 @@ def test_a_text_that_does_not_name_the_body_is_refused_before_anything_is_writte
 def test_staff_start_it_from_a_folder_and_find_the_outcome_there(life: Life) -> None:
     model(life)
 
-    def run(*, dry_run: bool) -> Any:
-        return replicate_from_folder(life.bench, life.number, "", ALL, False, dry_run, CLERK, now())
+    def run(*, dry_run: bool, name: str = "") -> Any:
+        return replicate_from_folder(life.bench, life.number, name, ALL, False, dry_run, CLERK, now())
 
     ready = run(dry_run=True)
     folder = life.bench.folders / FOLDER
@@ -333,14 +333,15 @@ def test_staff_start_it_from_a_folder_and_find_the_outcome_there(life: Life) -> 
     assert "0 righe: nulla da creare" in run(dry_run=True).happened  # its example is nobody's agreement
     csv = "\r\n".join(["ente;IPA;CF;Indirizzo PEC;Chi firma;Carica;Titolo del potere;Note", ""])
     row = ";".join(["Comune di Prova", "c_x001", body_code(1), "c@pec.example.it", "Prova Tre", "Sindaco", "TUEL", "x"])
-    (folder / "in-arrivo" / "enti.xlsx").unlink()
     (folder / "in-arrivo" / "enti.csv").write_bytes((csv + row).encode("cp1252"))
-    assert "1 da creare" in run(dry_run=True).happened
-    done = run(dry_run=False)
+    with pytest.raises(InvalidDatum, match=r"enti\.csv, enti\.xlsx: indicare quale elenco"):
+        run(dry_run=True)
+    assert "1 da creare" in run(dry_run=True, name="enti.csv").happened
+    done = run(dry_run=False, name="enti.csv")
     assert "1 creata" in done.happened
     assert "«vista-famiglia»" in done.next_steps[0]
     assert (folder / "esito di enti.csv.xlsx").is_file()
-    assert run(dry_run=False).already_done
+    assert run(dry_run=False, name="enti.csv").already_done
 
 
 def test_a_list_without_a_column_that_is_needed_is_refused_with_the_one_that_was_meant(life: Life) -> None:

@@ -51,7 +51,7 @@ def test_a_spoilt_file_is_refused_and_stays_where_it_is(sent: Life, spoilt: obje
     data = spoilt(sent.signed_by("prova-uno"))
     with refused(sent, "firmato.pdf", "non accettato", word, error=SignedFileRefused):
         sent.bring(data)
-    assert (sent.incoming / "firmato.pdf").read_bytes() == data
+    assert sent.waits("firmato.pdf") == data
 
 
 def test_a_file_changed_before_it_was_signed_is_refused(sent: Life) -> None:
@@ -148,9 +148,9 @@ def test_without_the_time_stamp_service_nothing_changes_and_the_file_waits(sent:
     reachable = sent.bench.trust
     closed = "http://127.0.0.1:9/tsa"
     sent.bench = replace(sent.bench, trust=lambda: replace(reachable(), time_stamp_url=closed))
-    with refused(sent, "Nulla è stato modificato", "in-arrivo"):
+    with refused(sent, "Nulla è stato modificato", "fra i ricevuti"):
         sent.bring(data)
-    assert (sent.incoming / "firmato.pdf").read_bytes() == data
+    assert sent.waits("firmato.pdf") == data
     sent.bench = replace(sent.bench, trust=reachable)
     sent.bring(data)
     assert len(sent.agreement.newest_act.signatures) == 1

@@ -52,7 +52,7 @@ def test_two_signatories_sign_here_and_the_agreement_is_signed(sent: Life, key: 
     assert act.state is ActState.SIGNED
     assert [each.signatory for each in act.signatures] == ["Prova Uno", "Prova Due"]
     assert [str(row.actor) for row in sent.journal[-2:]] == ["Prova Uno (Presidente)", "Prova Due (Presidente)"]
-    assert list(sent.incoming.glob("*.pdf")) == []
+    assert sent.waiting == ()
 
 
 def test_killed_after_signing_it_is_imported_and_not_signed_again(
@@ -65,8 +65,8 @@ def test_killed_after_signing_it_is_imported_and_not_signed_again(
         patched.setattr(module, "import_signed", killed)
         with pytest.raises(Killed):
             signs(sent, key("prova-uno"))
-    (waiting,) = sent.incoming.glob("*.pdf")
-    data = waiting.read_bytes()
+    (name,) = sent.waiting
+    data = sent.waits(name)
     with monkeypatch.context() as patched:
         patched.setattr("signing.pdf.sign.sign", killed)
         signs(sent, key("prova-uno"))
@@ -88,7 +88,7 @@ def test_whoever_does_not_confirm_has_not_signed(sent: Life, key: Callable[[str]
 
     with refused(sent, "no, Prova Uno"):
         signs(sent, key("prova-uno"), no)
-    assert list(sent.incoming.glob("*.pdf")) == []
+    assert sent.waiting == ()
 
 
 def test_a_device_in_use_is_not_touched(sent: Life, key: Callable[[str], Pkcs12File]) -> None:

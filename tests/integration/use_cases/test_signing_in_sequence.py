@@ -150,7 +150,7 @@ def test_who_signs_here_before_the_turn_is_told_so_before_anything_is_signed(sen
     key = Pkcs12File(pki.pkcs12["prova-due"], read_passphrase(pki.folder))
     with refused(sent, "Prova Due firma dopo; ora tocca a Prova Uno (Regione di Prova)", "Nulla è stato firmato"):
         sign_here(sent.bench, sent.number, key, asked, asked, now())
-    assert sent.bench.folder(sent.agreement).incoming_names() == ()
+    assert sent.waiting == ()
 
 
 def at_once(actions: list[Callable[[], Outcome]]) -> list[str]:
@@ -186,9 +186,9 @@ def test_files_of_two_parties_and_one_file_twice_brought_at_once_are_neither_los
     told = at_once([bringing(life, name) for name in ("uno.pdf", "due.pdf", "uno.pdf")])
     assert told.count("done") >= 1
     assert set(told) <= {"done", "done again", ConcurrentChange.__name__}
-    for name in life.bench.folder(life.agreement).incoming_names():  # who was told so tries again
+    for name in life.waiting:  # who was told so tries again
         bringing(life, name)()
     act = life.agreement.newest_act
     assert (act.state, sorted(s.position for s in act.signatures)) == (ActState.SIGNED, [1, 2])
     assert [row.step for row in life.journal].count("RECORD_SIGNATURE") == 2
-    assert life.bench.folder(life.agreement).incoming_names() == ()
+    assert life.waiting == ()

@@ -79,7 +79,7 @@ def test_an_envelope_is_archived_untouched_and_the_pdf_goes_on(sent: Life) -> No
     record = sent.agreement.newest_act.signatures[0]
     assert record.file_sha256 == record.preserved_sha256 == hashlib.sha256(returned).hexdigest()
     assert sent.to_sign() == frozen
-    assert sent.bench.folder(sent.agreement).incoming_names() == ()
+    assert sent.waiting == ()
     sent.bring(sent.signed_by("prova-due", 2), "due.pdf")
     act = sent.agreement.newest_act
     assert (act.state, [s.suffix for s in act.signed_files]) == (ActState.SIGNED, [".pdf.p7m", ".pdf"])
@@ -122,9 +122,10 @@ def test_a_signature_beside_its_document_is_found_and_both_are_put_away(sent: Li
     sent.put(name, beside)
     import_signed(sent.bench, sent.number, "", None, CLERK, now())
     assert len(sent.agreement.newest_act.signatures) == 1
-    assert sent.bench.folder(sent.agreement).incoming_names() == ()
-    kept = {path.read_bytes() for path in (sent.incoming / "elaborati").iterdir()}
-    assert kept == {frozen, beside}
+    assert sent.waiting == ()
+    with sent.bench.database.unit() as unit:
+        used = {each.sha256 for each in unit.received_for(sent.number) if each.used_at is not None}
+    assert used == {hashlib.sha256(frozen).hexdigest(), hashlib.sha256(beside).hexdigest()}
 
 
 def test_a_signature_in_one_archive_with_its_document_is_taken(sent: Life) -> None:

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from agreements.documents.files.folder import IncomingFileError
+from agreements.documents.files.conversion_errors import IncomingFileError
+from agreements.documents.files.received_store import ReceivedStore
 from agreements.use_cases.drafting import definitive_text
 from agreements.use_cases.signing.signature import SignedFileRefused
 from signing.trial.envelopes import envelope
@@ -61,7 +62,7 @@ def test_each_has_a_sentence_of_its_own_and_accuses_nobody(
     with refused(sent, sent.number, "firmato.pdf", "non accettato", *words, error=SignedFileRefused) as caught:
         sent.bring(data)
     assert ACCUSING.search(str(caught[0])) is None, caught
-    assert (sent.incoming / "firmato.pdf").read_bytes() == data
+    assert sent.waits("firmato.pdf") == data
     if spoilt is stamped:  # after the cure the step goes on
         sent.bring(sent.signed_by(SIGNED))
         assert len(sent.agreement.newest_act.signatures) == 1
@@ -70,7 +71,7 @@ def test_each_has_a_sentence_of_its_own_and_accuses_nobody(
 def test_an_empty_file_is_told_as_a_copy_that_broke_off(sent: Life) -> None:
     with refused(sent, "«firmato.pdf» è vuoto", "copiarlo di nuovo", error=IncomingFileError):
         sent.bring(b"")
-    assert (sent.incoming / "firmato.pdf").exists()
+    assert "firmato.pdf" in sent.waiting
 
 
 def test_a_plain_envelope_named_pdf_is_kept_for_the_manager_and_counts_for_nobody(sent: Life, pki: TrialPki) -> None:
@@ -112,13 +113,16 @@ def test_the_file_of_a_text_that_was_taken_back_is_recognised(sent: Life) -> Non
         sent.bring(envelope(unsigned, pki_folder=sent.pki_folder, person=SIGNED))
 
 
-def test_the_folder_in_arrivo_that_cannot_be_tidied_does_not_undo_the_signature(sent: Life) -> None:
-    (sent.incoming / "elaborati").write_text("qui dovrebbe esserci una cartella")
-    done = sent.bring(sent.signed_by(SIGNED))
+def test_bytes_that_cannot_be_let_go_do_not_undo_the_signature(sent: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no permission")
+
+    data = sent.signed_by(SIGNED)
+    with monkeypatch.context() as patched:
+        patched.setattr(ReceivedStore, "discard", full)
+        sent.bring(data)
     assert len(sent.agreement.newest_act.signatures) == 1
-    assert any("Il passo è registrato, ma il file è rimasto in «in-arrivo»" in warning for warning in done.warnings)
-    (sent.incoming / "elaborati").unlink()
+    assert sent.waiting == ()
     with nothing_changes(sent):
-        again = sent.bring((sent.incoming / "firmato.pdf").read_bytes())
-    assert again.already_done
-    assert not (sent.incoming / "firmato.pdf").exists()
+        assert sent.bring(data).already_done
+    assert sent.waiting == ()

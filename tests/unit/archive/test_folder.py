@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
 from agreements.documents.files.folder import AgreementFolder, FolderEntry
-from agreements.documents.files.incoming import LARGEST_INCOMING
+from agreements.documents.files.incoming import LARGEST_INCOMING, IncomingFolder
 from tests.support.hidden import HIDDEN
 
 TITLE = "Protocollo d’intesa per la qualità dell’aria / città"
@@ -104,7 +103,7 @@ def test_a_corrected_title_keeps_the_folder_and_what_staff_put_there(folder: Agr
     (incoming / "risposta.docx").write_bytes(b"x")
     corrected = AgreementFolder(folder.root, 2026, "P-2026-0001", "Un altro titolo")
     assert corrected.path == folder.path
-    assert corrected.incoming_names() == ("risposta.docx",)
+    assert waiting(corrected).names() == ("risposta.docx",)
     assert AgreementFolder(folder.root, 2026, "P-2026-00011", "Altro").path != folder.path
 
 
@@ -132,12 +131,16 @@ def test_hostile_labels_become_plain_names_within_120_bytes() -> None:
     assert FolderEntry(7, "è" * 300, ".pdf", "0" * 64).file_name.endswith("è….pdf")
 
 
+def waiting(folder: AgreementFolder) -> IncomingFolder:
+    return IncomingFolder(folder.incoming_path)
+
+
 def test_an_incoming_file_is_read_by_its_bare_name(folder: AgreementFolder, incoming: Path) -> None:
     (incoming / "Bozza città (v2).docx").write_bytes(b"revisione")
     (incoming / "~$Bozza.docx").write_bytes(b"Word aperto")
     (incoming / ".DS_Store").write_bytes(b"")
-    assert folder.incoming_names() == ("Bozza città (v2).docx",)
-    assert folder.incoming("Bozza città (v2).docx") == b"revisione"
+    assert waiting(folder).names() == ("Bozza città (v2).docx",)
+    assert waiting(folder).read("Bozza città (v2).docx") == b"revisione"
 
 
 @pytest.mark.parametrize(
@@ -177,26 +180,24 @@ def test_an_incoming_file_is_read_by_its_bare_name(folder: AgreementFolder, inco
         ("accordo.pdf.lnk", "accordo.pdf"),
     ],
 )
-def test_a_name_is_found_as_a_person_reads_it_and_found_again_where_the_file_was_put_away(
+def test_a_name_is_found_as_a_person_reads_it_whatever_stands_beside_it(
     there: str, typed: str, folder: AgreementFolder, incoming: Path
 ) -> None:
     (incoming / there).write_bytes(b"contenuto")
     (incoming / "altro.pdf").write_bytes(b"altro")
-    assert folder.meant(typed) == there
-    assert folder.incoming(typed) == b"contenuto"
-    folder.settle(typed, "importato")
-    assert folder.settled(typed) == {hashlib.sha256(b"contenuto").hexdigest()}
+    assert waiting(folder).as_written(typed) == there
+    assert waiting(folder).read(typed) == b"contenuto"
 
 
 def test_where_more_than_one_file_answers_to_a_name_it_is_asked_which(folder: AgreementFolder, incoming: Path) -> None:
     for name in ("atto.pdf", "atto.docx", "ATTO.DOCX", "atto.v2.docx"):
         (incoming / name).write_bytes(name.encode())
-    assert folder.incoming("atto.docx") == b"atto.docx"
+    assert waiting(folder).read("atto.docx") == b"atto.docx"
     for typed, both in (("Atto.Docx", "ATTO.DOCX, atto.docx"), ("atto", "ATTO.DOCX, atto.docx, atto.pdf")):
         with pytest.raises(IncomingFileError, match=rf"rispondono più file \({both}\): indicare il nome per intero"):
-            folder.incoming(typed)
+            waiting(folder).read(typed)
     with pytest.raises(IncomingFileError, match=r"non c’è alcun file «atto\.odt»"):
-        folder.incoming("atto.odt")
+        waiting(folder).read("atto.odt")
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_nothing_is_chosen_in_silence_of_files_that_a_person_cannot_tell_apart(
         (incoming / name).write_bytes(name.encode())
     for name in typed:
         with pytest.raises(IncomingFileError, match=told):
-            folder.incoming(name)
+            waiting(folder).read(name)
 
 
 @pytest.mark.parametrize("typed", ["Accordo.pdf", "Accordo.pdf.p7m", "«Accordo.pdf»", "in-arrivo/Accordo.pdf.p7m"])
@@ -245,7 +246,7 @@ def test_a_name_in_full_means_its_file_beside_one_whose_last_ending_is_not_shown
 ) -> None:
     for name in ("Accordo.pdf", "Accordo.pdf.p7m"):
         (incoming / name).write_bytes(name.encode())
-    assert folder.incoming(typed).decode() == typed.removeprefix("in-arrivo/").strip("«»")
+    assert waiting(folder).read(typed).decode() == typed.removeprefix("in-arrivo/").strip("«»")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ def test_a_path_of_another_folder_is_not_taken_for_this_one(
 ) -> None:
     (incoming / "bozza.docx").write_bytes(b"x")
     with pytest.raises(IncomingFileError, match="indicare solo il nome"):
-        folder.incoming(typed)
+        waiting(folder).read(typed)
 
 
 def test_what_a_system_leaves_for_itself_is_never_counted(folder: AgreementFolder, incoming: Path) -> None:
@@ -274,33 +275,30 @@ def test_what_a_system_leaves_for_itself_is_never_counted(folder: AgreementFolde
         *("~$atto.docx", "~WRL0001.tmp", ".~lock.atto.docx#", "Thumbs.db:encryptable", "atto.pdf:Zone.Identifier"),
     ):
         (incoming / name).write_bytes(b"x")
-    assert folder.incoming_names() == ()
+    assert waiting(folder).names() == ()
     (incoming / "thumbs.db e altro.pdf").write_bytes(b"x")
-    assert folder.incoming_names() == ("thumbs.db e altro.pdf",)
+    assert waiting(folder).names() == ("thumbs.db e altro.pdf",)
 
 
 def test_accents_decomposed_by_a_mac_are_found(folder: AgreementFolder, incoming: Path) -> None:
     (incoming / "citta\u0300.docx").write_bytes(b"revisione")
-    assert folder.incoming("città.docx") == b"revisione"
-    assert folder.settle("città.docx", "versione 2").is_file()
+    assert waiting(folder).read("città.docx") == b"revisione"
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../segreto", "/etc/passwd", "a/b", "a\\b", "a\x00b", "x" * 300])
 def test_a_name_with_a_path_in_it_is_refused(name: str, folder: AgreementFolder, incoming: Path) -> None:
     (folder.path / "segreto").write_bytes(b"x")
     with pytest.raises(IncomingFileError, match="indicare solo il nome"):
-        folder.incoming(name)
-    with pytest.raises(IncomingFileError, match="indicare solo il nome"):
-        folder.settle(name, "versione 2")
+        waiting(folder).read(name)
 
 
 @pytest.mark.parametrize("sign", HIDDEN[:-1], ids=ascii)
 def test_a_name_that_does_not_show_what_it_is_is_refused(sign: str, folder: AgreementFolder, incoming: Path) -> None:
     (incoming / f"cod{sign}fdp.exe").write_bytes(b"x")
     with pytest.raises(IncomingFileError, match="caratteri invisibili") as refused:
-        folder.incoming(f"cod{sign}fdp.exe")
+        waiting(folder).read(f"cod{sign}fdp.exe")
     with pytest.raises(IncomingFileError) as missing:
-        folder.incoming("un altro.pdf")
+        waiting(folder).read("un altro.pdf")
     assert sign not in str(refused.value) + str(missing.value)
 
 
@@ -313,8 +311,8 @@ def test_links_pipes_and_folders_are_refused_without_waiting(
     (incoming / "cartella.docx").mkdir()
     for name in ("link.docx", "pipe.docx", "cartella.docx"):
         with pytest.raises(IncomingFileError, match="non è un file ordinario"):
-            folder.incoming(name)
-    assert folder.incoming_names() == ()
+            waiting(folder).read(name)
+    assert waiting(folder).names() == ()
 
 
 def test_an_incoming_folder_that_is_a_link_is_not_followed(folder: AgreementFolder, tmp_path: Path) -> None:
@@ -323,17 +321,17 @@ def test_an_incoming_folder_that_is_a_link_is_not_followed(folder: AgreementFold
     folder.path.mkdir(parents=True)
     folder.incoming_path.symlink_to(tmp_path / "altrove")
     with pytest.raises(IncomingFileError):
-        folder.incoming("segreto")
+        waiting(folder).read("segreto")
 
 
 def test_a_missing_file_is_told_with_those_that_are_there(folder: AgreementFolder, incoming: Path) -> None:
     with pytest.raises(
         IncomingFileError, match=r"^In «in-arrivo» non c’è alcun file «bozza\.docx» \(la cartella è vuota"
     ):
-        folder.incoming("bozza.docx")
+        waiting(folder).read("bozza.docx")
     (incoming / "altro.docx").write_bytes(b"x")
     with pytest.raises(IncomingFileError, match=r"ora ci sono: altro\.docx"):
-        folder.incoming("bozza.docx")
+        waiting(folder).read("bozza.docx")
 
 
 def test_empty_and_too_large_files_are_refused(folder: AgreementFolder, incoming: Path) -> None:
@@ -341,32 +339,6 @@ def test_empty_and_too_large_files_are_refused(folder: AgreementFolder, incoming
     with (incoming / "enorme.docx").open("wb") as stream:
         stream.truncate(LARGEST_INCOMING + 1)
     with pytest.raises(IncomingFileError, match="è vuoto"):
-        folder.incoming("vuoto.docx")
+        waiting(folder).read("vuoto.docx")
     with pytest.raises(IncomingFileError, match="supera 50 MB"):
-        folder.incoming("enorme.docx")
-
-
-def test_a_treated_file_is_moved_and_settling_again_changes_nothing(folder: AgreementFolder, incoming: Path) -> None:
-    (incoming / "accordo.pdf.p7m").write_bytes(b"firmato")
-    moved = folder.settle("accordo.pdf.p7m", "importato il 3/4/2026")
-    assert moved == incoming / "elaborati" / "accordo (importato il 3 4 2026).pdf.p7m"
-    assert moved.read_bytes() == b"firmato"
-    assert folder.incoming_names() == ()
-    assert folder.settle("accordo.pdf.p7m", "importato il 3/4/2026") == moved
-    with pytest.raises(IncomingFileError, match="non c’è alcun file"):
-        folder.settle("mai.pdf", "rifiutato")
-
-
-def test_a_second_file_of_the_same_name_does_not_overwrite_the_first(folder: AgreementFolder, incoming: Path) -> None:
-    for content in (b"prima", b"seconda"):
-        (incoming / "bozza.docx").write_bytes(content)
-        folder.settle("bozza.docx", "rifiutata")
-    assert (incoming / "elaborati" / "bozza (rifiutata).docx").read_bytes() == b"prima"
-    assert (incoming / "elaborati" / "bozza (rifiutata) 2.docx").read_bytes() == b"seconda"
-
-
-def test_a_file_replaced_while_it_was_treated_stays_where_it_is(folder: AgreementFolder, incoming: Path) -> None:
-    (incoming / "bozza.docx").write_bytes(b"sostituita")
-    with pytest.raises(IncomingFileError, match="è stato sostituito"):
-        folder.settle("bozza.docx", "versione 2", sha256=hashlib.sha256(b"trattata").hexdigest())
-    assert folder.incoming_names() == ("bozza.docx",)
+        waiting(folder).read("enorme.docx")
