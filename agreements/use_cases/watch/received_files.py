@@ -7,6 +7,7 @@ from collections import defaultdict
 from agreements.documents.files.folder import INCOMING
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.events import JournalHead
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.people.received import TOLD_BEFORE, ReceivedFile
@@ -88,8 +89,10 @@ def _told(bench: Workbench, waiting: tuple[ReceivedFile, ...], moment: Moment) -
             unit.warn_of_received([each.id for each in files], moment.at)
             unit.commit()
         whose = place or "senza accordo"
-        how_many = "un file ricevuto non usato" if len(files) == 1 else f"{len(files)} file ricevuti non usati"
-        lines.append(f"{whose}: {how_many}, conservati fino al {goes_on:%d/%m/%Y}.")
+        kept = (
+            "un file ricevuto non usato, conservato" if len(files) == 1 else f"{len(files)} file non usati, conservati"
+        )
+        lines.append(f"{whose}: {kept} fino {to_the_date(goes_on)}.")
     return lines
 
 

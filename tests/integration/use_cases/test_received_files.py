@@ -119,7 +119,7 @@ def test_unused_files_go_after_thirty_days_and_never_untold(life: Life) -> None:
     assert keep_received(life.bench, moment(life, KEPT_UNUSED - TOLD_BEFORE - timedelta(hours=1))) == ([], [])
     late = KEPT_UNUSED + timedelta(days=40)  # nothing ran for weeks
     (line,), _ = keep_received(life.bench, moment(life, late))
-    assert line.startswith(f"{life.number}: un file ricevuto non usato, conservati fino al ")
+    assert line.startswith(f"{life.number}: un file ricevuto non usato, conservato fino a")
     (notice,) = [each.notice for each in life.notices]
     assert (notice.recipient, notice.obligation_code) == (life.agreement.manager.email, f"ricevuto:{row.id}")
     assert "«appunti.docx»" in notice.body

@@ -115,7 +115,7 @@ def test_sums_are_told_by_year_and_party_and_unknown_is_not_zero() -> None:
     )  # fmt: skip
     assert (second.party, second.of(MovementKind.REIMBURSEMENT), third.moved) == (2, euro(500), {})
     assert lines_in_words(agreement)[0] == (
-        f"2026, {NAMES[0]}: previsti 1.000,00 euro; impegnati 700,00 euro; pagati 300,00 euro"
+        f"2026, {NAMES[0]} (previsti 1.000,00 euro; impegnati 700,00 euro; pagati 300,00 euro)"
     )
     unknown = agreement.with_act(replace(agreement.acts[0], charges=UNKNOWN))
     assert "previsione non nota" in lines_in_words(unknown)[0]
