@@ -42,7 +42,7 @@ from agreements.persistence.mail import pec_receipts
 from agreements.persistence.people.received import ReceivedUnit
 
 
-class UnitOfWork(DeadlineUnit, BodiesUnit, ReceivedUnit):
+class UnitOfWork(DeadlineUnit, BodiesUnit, ReceivedUnit, PeopleUnit):
     """Made by `Database.unit`; used by one thread, for one use case.
 
     Every method raises `DatabaseUnavailable` where the database is busy for too long, or lost.
