@@ -13,6 +13,7 @@ from agreements.documents.files.received_store import ReceivedStore
 from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.documents.templates.profile_files import REGION_PROFILES
+from agreements.documents.templates.who_may_file import read_who_may
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.own_body import NO_BODY, OwnBody
 from agreements.notifications.imap import ImapSecurity, ImapSettings
@@ -157,6 +158,7 @@ def build(settings: Settings) -> Workbench:
         profile=lambda: REGION_PROFILES.read(settings.profile, settings.profiles_folder),
         bases=bases_of(settings),
         body_file=settings.body_file,
+        who_may=lambda: read_who_may(settings.who_may),
         on_clock_moved=_follower(settings, trial=trial),
         calendars=settings.calendars or settings.var / "calendari",
         pec_mailbox=lambda: mailbox_of(settings),

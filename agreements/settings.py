@@ -38,6 +38,7 @@ class Settings(OwnBodySettings):
         profile: Folder of the Region's profile: who decides, with which opinions, in which words.
         profiles_folder: Where profiles of one's own are; None for those that come with Accordi.
         legal_bases_folder: Where legal bases of one's own are; None for those that come with Accordi.
+        who_may: A table of one's own of who may do what; None for that which comes with Accordi.
         trial: Whether a new database is created for trial; one that exists keeps what it is.
         trial_pki: Folder of the throw-away certification authority; trial only.
         trust_folder: Trust anchors (``*.pem``) and qualified issuers (``qualified/*.pem``).
@@ -65,6 +66,7 @@ class Settings(OwnBodySettings):
     profile: str = "predefinito"
     profiles_folder: Path | None = None
     legal_bases_folder: Path | None = None
+    who_may: Path | None = None
     trial: bool = False
     trial_pki: Path | None = None
     trust_folder: Path | None = None

@@ -39,6 +39,7 @@ from agreements.persistence.engine.records import (
 )
 from agreements.persistence.lists import overviews, search_candidates
 from agreements.persistence.mail import pec_receipts
+from agreements.persistence.people.people_unit import PeopleUnit
 from agreements.persistence.people.received import ReceivedUnit
 
 

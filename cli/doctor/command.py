@@ -46,6 +46,7 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(profiles.PROFILE, profiles.region_profile),
     Check(profiles.BASES, profiles.legal_bases),
     Check(profiles.BODY, profiles.own_body_file),
+    Check(profiles.WHO_MAY, profiles.who_may),
     Check(data.DISK, data.disk),
     Check(data.SECRETS, data.secret_files),
 )

@@ -11,12 +11,14 @@ from agreements.documents.templates.emblem import read_emblem
 from agreements.documents.templates.legal_basis_files import LEGAL_BASES
 from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.documents.templates.toml_folder import FolderError
+from agreements.documents.templates.who_may_file import WhoMayError, read_who_may
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.subject import Subject
 
 PROFILE = "profilo della Regione"
 BASES = "basi giuridiche"
 BODY = "dati del proprio ente"
+WHO_MAY = "chi può fare che cosa"
 
 
 def region_profile(subject: Subject) -> Sequence[Finding]:
@@ -64,3 +66,14 @@ def own_body_file(subject: Subject) -> Sequence[Finding]:
     archive = "con valori per protocollo e conservazione" if own.files_something else "senza valori per l’archivio"
     said = f"«{own.named.alone}», dirigenti: {len(own.managers)}, leggi: {len(own.laws)}, {archive}, {arms}"
     return [well(BODY, f"{said}.")]
+
+
+def who_may(subject: Subject) -> Sequence[Finding]:
+    """The table of who may do what, with the rows that the body changes."""
+    own = subject.settings.who_may
+    try:
+        table = read_who_may(own)
+    except WhoMayError as error:
+        return [broken(WHO_MAY, str(error), f"Correggere il file: {' '.join(error.details)}")]
+    whose = "la tabella di Accordi" if own is None else f"con le righe di {own}"
+    return [well(WHO_MAY, f"passi: {len(table.steps)}, {whose}.")]

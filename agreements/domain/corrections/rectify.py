@@ -111,7 +111,7 @@ def _asked(agreement: Agreement, correction: Correction, actor: Actor, moment: M
     after, old, followed = _applied(agreement, correction, moment)
     if after == agreement:
         return Corrected(agreement, None)
-    if _takes_two(agreement, correction):
+    if takes_two(agreement, correction):
         same = [p for p in agreement.pending_corrections if _key(p) == _key(correction)]
         if any(p.new_value == correction.new_value for p in same):
             return Corrected(agreement, None, waits_for_second_person=True)
@@ -147,7 +147,8 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
     return Corrected(after, replace(event, what=" ".join((event.what, *followed)), data=data))
 
 
-def _takes_two(agreement: Agreement, correction: Correction) -> bool:
+def takes_two(agreement: Agreement, correction: Correction) -> bool:
+    """Whether a correction only asks: it waits for a second person."""
     datum = correction.datum
     if datum is Datum.LEGAL_BASIS:
         return folded(correction.new_value) == NO_BASIS  # with it goes all that it asks, answered or not

@@ -14,11 +14,13 @@ from agreements.documents.files.received_store import ReceivedStore
 from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.emblem import read_emblem
 from agreements.documents.templates.legal_basis_files import Bases
+from agreements.documents.templates.who_may_file import read_who_may
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.region_profile import USUAL_PROFILE, RegionProfile
 from agreements.domain.basics.folding import folded
+from agreements.domain.people.who_may import WhoMay
 from agreements.notifications.imap import ImapSettings
 from agreements.notifications.smtp import SmtpSettings
 from agreements.persistence.database import Database
@@ -47,6 +49,7 @@ class Workbench:
         profile: How the Region's bodies decide; read when it is needed.
         bases: The legal bases that agreements can rest on; read when they are needed.
         body_file: What is said once of the own body; None where each form says it.
+        who_may: Who may take which step; read when it is needed.
         on_clock_moved: Told the new offset, so that the trial time-stamp service follows.
     """
 
@@ -64,6 +67,7 @@ class Workbench:
     profile: Callable[[], RegionProfile] = lambda: USUAL_PROFILE
     bases: Bases = field(default_factory=Bases)
     body_file: Path | None = None
+    who_may: Callable[[], WhoMay] = read_who_may
     calendars: Path = Path("calendari")
     pec_anchors: Callable[[], tuple[bytes, ...]] = tuple
     pec_mailbox: Callable[[], ImapSettings | None] = lambda: None

@@ -1,0 +1,151 @@
+"""Whether a person may take the step it asks for, and may read an agreement; who read a confidential one is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.fact_words import open_facts
+from agreements.domain.agreement.parties import Office
+from agreements.domain.agreement.recorded_fact import FactKind
+from agreements.domain.corrections.rectify import takes_two
+from agreements.domain.people.person import Person
+from agreements.domain.people.request import Request
+from agreements.domain.people.who_may import (
+    REPERTORY,
+    TWO_PERSONS,
+    WITHDRAWAL,
+    NotEntitled,
+    StepFacts,
+    case_of_decision,
+    case_of_opinion,
+    may,
+    refusal,
+)
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.transitions import act_for
+from agreements.persistence.engine.records import Reading
+from agreements.persistence.unit_of_work import UnitOfWork
+from agreements.use_cases.base.workbench import Workbench
+
+__all__ = ["NotEntitled", "may_read", "require_entitled", "require_reader"]
+
+_READS = "storia-accordo"
+_OF_REPERTORY = frozenset({Datum.REPERTORY_NUMBER, Datum.REPERTORY_DATE})
+_DECIDES = {
+    "proposta-in-giunta": Trigger.SUBMIT_PROPOSAL,
+    "registra-delibera": Trigger.APPROVE,
+    "registra-numero-delibera": Trigger.RECORD_RESOLUTION_NUMBER,
+}
+
+
+def require_entitled(bench: Workbench, request: Request, now: datetime) -> None:
+    """Let a request through only if its person may take the step today, on this agreement, by this form.
+
+    Raises:
+        NotEntitled: The person may not; the sentence says who may.
+        UnknownAgreement: The form names an agreement that there is not.
+    """
+    with bench.database.unit() as unit:
+        facts = _facts(unit, request.step, request.agreement, request.form)
+        _require(bench, unit, request.actor.person, facts, now)
+
+
+def may_read(bench: Workbench, person: Person, number: str, now: datetime) -> bool:
+    """Whether a person may read what is kept of an agreement, its documents too.
+
+    Raises:
+        UnknownAgreement: There is none with this number.
+    """
+    with bench.database.unit() as unit:
+        return may(bench.who_may(), person, _facts(unit, _READS, number, {}), unit.moment(now).today).admitted
+
+
+def require_reader(bench: Workbench, which: str, number: str, what: str, now: datetime) -> Person:
+    """Let a person read something of an agreement; of a confidential one it is written down who read what.
+
+    Whoever shows it calls this first: what cannot be written down is not shown.
+
+    Args:
+        which: Id of the person.
+        what: In Italian, what is read: "pagina dell’accordo", "documento «bozza v1»".
+
+    Raises:
+        NotEntitled: The person may not; the sentence says who may.
+        UnknownAgreement: There is none with this number.
+    """
+    with bench.database.unit() as unit:
+        facts = _facts(unit, _READS, number, {})
+        person = _require(bench, unit, which, facts, now)
+        if facts.readers is not None:
+            unit.add_reading(Reading(facts.agreement, person.id, what, unit.moment(now).at))
+            unit.commit()
+    return person
+
+
+def _require(bench: Workbench, unit: UnitOfWork, which: str, facts: StepFacts, now: datetime) -> Person:
+    person, table, today = unit.person(which), bench.who_may(), unit.moment(now).today
+    if person is None:
+        raise NotEntitled(
+            f"{facts.named}: chi lo chiede non è fra le persone di questo ente; farsi registrare da chi amministra il "
+            "sistema."
+        )
+    verdict = may(table, person, facts, today)
+    if not verdict.admitted:
+        others = (each for each in unit.people() if not each.ids & person.ids)
+        able = [each for each in others if may(table, each, facts, today).admitted]
+        raise NotEntitled(refusal(table, person, facts, verdict, able))
+    return person
+
+
+def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) -> StepFacts:
+    if not number:
+        return StepFacts(step)
+    agreement = unit.load(number)
+    register = unit.offices()
+
+    def codes(offices: Iterable[Office]) -> frozenset[str]:
+        return frozenset(entry.code for office in offices if (entry := register.of(office.email)) is not None)
+
+    responsible = (agreement.manager, *agreement.offices)
+    asked = _correction(form)
+    return StepFacts(
+        step,
+        _case(agreement, step, form, asked),
+        agreement.number,
+        codes(responsible),
+        tuple(dict.fromkeys(office.name for office in responsible if register.of(office.email) is None)),
+        codes(duty.office for duty in agreement.obligations if str(form.get("adempimento") or duty.code) == duty.code),
+        asks=step == "rettifica" and asked is not None and takes_two(agreement, asked),
+        confirms=step == "conferma-rettifica",
+        readers=unit.readers(agreement.number) if agreement.confidentiality is not None else None,
+        conflicts=frozenset(unit.conflicts_on(agreement.number)),
+        abstaining=tuple(fact.person for _, fact in open_facts(agreement) if fact.kind is FactKind.ABSTENTION),
+    )
+
+
+def _correction(form: Mapping[str, Any]) -> Correction | None:
+    """The correction that a form asks for; None where it asks for none."""
+    datum = next((each for each in Datum if each.value == str(form.get("dato", ""))), None)
+    if datum is None:
+        return None
+    which, value = str(form.get("quale", "")), str(form.get("nuovo_valore", ""))
+    return Correction(datum, which, value, "", "", datetime.min.replace(tzinfo=UTC))
+
+
+def _case(agreement: Agreement, step: str, form: Mapping[str, Any], asked: Correction | None) -> str:
+    if step == "registra-parere":
+        required = act_for(agreement, Trigger.RECORD_OPINION).required_opinions
+        return case_of_opinion(str(form.get("tipo_parere") or (required[0] if len(required) == 1 else "")))
+    if trigger := _DECIDES.get(step):
+        return case_of_decision(act_for(agreement, trigger).body)
+    if step == "conferma-rettifica" and str(form.get("decisione", "")) == "la ritiro":
+        return WITHDRAWAL
+    if asked is None or step not in ("rettifica", "conferma-rettifica"):
+        return ""
+    if asked.datum in _OF_REPERTORY:
+        return REPERTORY
+    return TWO_PERSONS if step == "rettifica" and takes_two(agreement, asked) else ""

@@ -1,0 +1,112 @@
+"""Who may read and treat a confidential agreement, by name; and who declares a conflict of interest on one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics import limits
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_text
+from agreements.domain.people.person import Person, Role
+from agreements.domain.people.who_may import NotEntitled
+from agreements.persistence.engine.records import PeopleChange, Reading
+from agreements.persistence.unit_of_work import UnitOfWork
+from agreements.use_cases.base.workbench import Workbench
+
+
+def name_reader(bench: Workbench, number: str, which: str, why: str, actor: Actor, now: datetime) -> str:
+    """Name a person as reader of a confidential agreement. Safe to kill and to repeat: one commit.
+
+    Args:
+        which: Id of the person.
+
+    Returns:
+        What was done, in Italian.
+
+    Raises:
+        InvalidDatum: The agreement is not confidential, there is no such person, or the reason is missing.
+        NotEntitled: Who asks is no dirigente.
+    """
+    with bench.database.unit() as unit:
+        person = _asked(unit, which, why, actor, now)
+        agreement, moment = unit.load(number), unit.moment(now)
+        if agreement.confidentiality is None:
+            raise InvalidDatum(
+                "accordo", f"{agreement.number} non è riservato: lo vede già chi ha un ruolo nella sua struttura."
+            )
+        if person.id in unit.readers(agreement.number):
+            return f"{person.name} è già fra chi accede a {agreement.number}."
+        told = f"{person.name} accede all’accordo riservato {agreement.number}."
+        unit.add_reader(agreement.number, person.id, actor, moment.at)
+        unit.add_people_change(PeopleChange(moment.at, actor, person.id, told, why))
+        unit.commit()
+    return told
+
+
+def end_reader(bench: Workbench, number: str, which: str, why: str, actor: Actor, now: datetime) -> str:
+    """Take a person out of those who read a confidential agreement. Safe to kill and to repeat: one commit.
+
+    Returns:
+        What was done, in Italian.
+
+    Raises:
+        InvalidDatum: There is no such person, or the reason is missing.
+        NotEntitled: Who asks is no dirigente.
+    """
+    with bench.database.unit() as unit:
+        person = _asked(unit, which, why, actor, now)
+        agreement, moment = unit.load(number), unit.moment(now)
+        if not unit.end_reader(agreement.number, person.id, moment.at):
+            return f"{person.name} non è fra chi accede a {agreement.number}."
+        told = f"{person.name} non accede più all’accordo riservato {agreement.number}."
+        unit.add_people_change(PeopleChange(moment.at, actor, person.id, told, why))
+        unit.commit()
+    return told
+
+
+def declare_conflict(bench: Workbench, number: str, person: Person, reason: str, now: datetime) -> str:
+    """A person declares a conflict of interest on an agreement: every step on it is closed to that person.
+
+    Safe to kill and to repeat: one commit; nobody declares it for somebody else.
+    Legal basis: art. 6-bis L. 241/1990.
+
+    Returns:
+        What was done, in Italian.
+
+    Raises:
+        InvalidDatum: The reason is missing.
+        UnknownAgreement: There is none with this number.
+    """
+    require_text("motivo del conflitto di interessi", reason, limits.REASON)
+    with bench.database.unit() as unit:
+        agreement, moment = unit.load(number), unit.moment(now)
+        told = f"{person.name} ha dichiarato un conflitto di interessi su {agreement.number} e si astiene."
+        if unit.conflicts_on(agreement.number).get(person.id) != reason:
+            unit.declare_conflict(person.id, agreement.number, reason, moment.at)
+            unit.add_people_change(PeopleChange(moment.at, person.actor, person.id, told, reason))
+            unit.commit()
+    return f"{told} Il passo spetta ad altri: informare il dirigente (art. 6-bis L. 241/1990)."
+
+
+def who_read(bench: Workbench, number: str) -> tuple[tuple[Reading, str], ...]:
+    """Who read what of an agreement, oldest first, each with the name of today."""
+    with bench.database.unit() as unit:
+        names = {person.id: person.name for person in unit.people()}
+        return tuple((each, names.get(each.person, each.person)) for each in unit.readings(unit.load(number).number))
+
+
+def _asked(unit: UnitOfWork, which: str, why: str, actor: Actor, now: datetime) -> Person:
+    """The person that is meant, where who asks may ask it: of a declaration by command line roles are not known."""
+    require_text("motivazione", why, limits.REASON)
+    if actor.person:
+        asks = unit.person(actor.person)
+        if asks is None or not asks.holds((Role.MANAGER, Role.DIRECTOR), unit.moment(now).today):
+            raise NotEntitled(
+                f"Chi accede a un accordo riservato lo decide il dirigente o il direttore; {actor.name} non lo è oggi: "
+                "chiederlo a loro."
+            )
+    person = unit.person(which)
+    if person is None:
+        raise InvalidDatum("persona", f"«{which}» non è fra le persone registrate: «accordi people list» le elenca.")
+    return person
