@@ -1,10 +1,11 @@
-"""`accordi journal verify`: the chain of every agreement's journal, and the hashes that papers bear. No Prefect."""
+"""`accordi journal`: what an agreement's journal says, its chain, and the hashes that papers bear. No Prefect."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.installation import VAR, settings_for
-from cli.printable import printable
+from cli.printable import printable, printable_lines
 from cli.rows import acting
 
 if TYPE_CHECKING:
     from agreements.persistence.database import Database
     from agreements.use_cases.base.journal import CheckedJournal, JournalReport, PrintedRow
+    from agreements.use_cases.base.journal_told import ToldRow
 
 BROKEN = 1
 
@@ -142,6 +144,45 @@ def _not_found(number: str) -> str:
         f"L’impronta data non è quella di una riga {where}: il giornale è stato ricalcolato o accorciato dopo la "
         "stampa, oppure l’impronta è trascritta male o è di un altro accordo o di un’altra installazione."
     )
+
+
+@journal.command(
+    help="Racconta il giornale di un accordo: chi (autenticato, o dichiarato da), quando, che cosa, perché, il valore "
+    "di prima e quello nuovo, la norma; in fondo i passi che aiutano ora. Di un accordo riservato resta scritto che è "
+    "stato letto."
+)
+@click.argument("number", metavar="NUMERO")
+@click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
+@VAR
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+def show(number: str, as_json: bool, folder: Path | None) -> None:
+    """Print the journal, oldest first.
+
+    Raises:
+        AccordiError: There is no such agreement, or the database does not answer.
+    """
+    from agreements.use_cases.base.journal_told import tell_journal
+
+    with _database(folder) as database:
+        told = tell_journal(database, number, datetime.now(UTC), reader="riga di comando")
+    if as_json:
+        answer = asdict(told) | {"rows": [asdict(row) | {"at": row.at.isoformat()} for row in told.rows]}
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    click.echo(printable_lines([line for row in told.rows for line in _lines_of(row)]))
+    if told.helps:
+        click.echo(f"Ora aiutano: {', '.join(f'«{name}»' for name in told.helps)}.")
+
+
+def _lines_of(row: ToldRow) -> Iterator[str]:
+    yield f"{row.row}. {row.at:%d/%m/%Y %H:%M}, {row.how} {row.name} ({row.office})"
+    yield f"   {row.what}"
+    if row.old or row.new:
+        yield f"   Prima: {row.old or '–'}. Ora: {row.new or '–'}."
+    for label, said in (("Perché", row.why), ("Norma", row.law), ("Orologio", row.clock)):
+        if said:
+            yield f"   {label}: {said}"
+    yield ""
 
 
 REASON = click.option("--reason", required=True, metavar="MOTIVO", help="Perché, con l’atto o la verifica che lo dice.")

@@ -8,7 +8,7 @@ from functools import partial
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.keeping import trial
 from agreements.use_cases.life import classified, corrections
-from flows.forms.register import Access, ClockForm, ConfidentialForm, CorrectionConfirmForm, CorrectionForm
+from flows.forms.register import Access, ClockForm, ConfidentialForm, CorrectionConfirmForm, CorrectionForm, Second
 from flows.step import step
 from tasks.by_staff import by_clock, by_staff
 
@@ -26,8 +26,11 @@ def ask_correction(modulo: CorrectionForm) -> Outcome:
 
 @step("conferma-rettifica", "conferma la rettifica")
 def confirm_correction(modulo: CorrectionConfirmForm) -> Outcome:
-    """Confirm a correction as the second person. Safe to repeat: what waits no more is refused."""
-    return by_staff(corrections.confirm_correction, modulo.number, modulo.dato, modulo.quale, actor=modulo.actor)
+    """Confirm a correction as the second person, or withdraw it. Safe to repeat: what waits no more is refused."""
+    asked = (modulo.number, modulo.dato, modulo.quale)
+    if modulo.decisione is Second.WITHDRAW:
+        return by_staff(corrections.withdraw_correction, *asked, modulo.motivazione, actor=modulo.actor)
+    return by_staff(partial(corrections.confirm_correction, value=modulo.valore), *asked, actor=modulo.actor)
 
 
 @step("riservatezza", "registra la riservatezza")

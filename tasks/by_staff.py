@@ -8,7 +8,9 @@ from typing import Concatenate, ParamSpec
 
 from agreements.app import workbench
 from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import RefusedTransition
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import with_what_helps
 from agreements.use_cases.base.workbench import Workbench
 from tasks.use_case import carry_out
 
@@ -23,7 +25,11 @@ def by_staff(use_case: Callable[..., Outcome], *arguments: object, actor: Actor)
     Raises:
         AccordiError: The step is refused.
     """
-    return carry_out(use_case, workbench(), *arguments, actor, datetime.now(UTC))
+    bench, now = workbench(), datetime.now(UTC)
+    try:
+        return carry_out(use_case, bench, *arguments, actor, now)
+    except RefusedTransition as refusal:
+        raise with_what_helps(bench, refusal, now) from refusal
 
 
 def by_clock(use_case: Callable[Concatenate[Workbench, P], Outcome], *args: P.args, **kwargs: P.kwargs) -> Outcome:

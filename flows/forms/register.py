@@ -16,6 +16,7 @@ from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.rectify import WITHDRAWN
 from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.watch.undelivered import NoticeDecision
 from flows.forms.base import AgreementForm, Day, DisputeAnswer, Form, Line, Sheet
@@ -294,11 +295,33 @@ class CorrectionForm(AgreementForm):
     motivazione: str = Field(title="Motivazione", max_length=limits.REASON)
 
 
+class Second(StrEnum):
+    """What is decided on a correction that waits."""
+
+    CONFIRM = "la confermo"
+    WITHDRAW = WITHDRAWN
+
+
 class CorrectionConfirmForm(AgreementForm):
-    """The second person confirms."""
+    """The second person confirms, or a request that was a mistake is withdrawn."""
 
     dato: Datum = Field(title="Dato da confermare", description="Quello che un’altra persona ha chiesto di correggere.")
     quale: str = Field(default="", title="Di quale parte", max_length=200)
+    decisione: Second = Field(
+        default=Second.CONFIRM,
+        title="Decisione",
+        description="La conferma spetta a un’altra persona; una rettifica chiesta per errore la ritira chi l’ha "
+        "chiesta, o il dirigente.",
+    )
+    valore: str = Field(
+        default="",
+        title="Valore che si conferma",
+        description="Come lo mostra la pagina di chi l’ha chiesta; per ritirarla non serve.",
+        max_length=limits.REASON,
+    )
+    motivazione: str = Field(
+        default="", title="Perché si ritira", description="Solo per ritirarla.", max_length=limits.REASON
+    )
 
 
 class Access(StrEnum):

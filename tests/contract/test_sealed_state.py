@@ -97,7 +97,8 @@ def test_the_newest_form_covers_every_column_that_is_a_fact_of_an_agreement() ->
         for table in Base.metadata.sorted_tables
         if any(key.column.table.name in form for key in table.foreign_keys)
     }
-    assert owned - set(form) == {"journal", "search_word", "register_fact", "agenda_entry", "pec_receipt"}
+    beside = {"journal", "search_word", "register_fact", "agenda_entry", "pec_receipt"}
+    assert owned - set(form) == beside | {"conflict_of_interest", "confidential_reader"}
 
 
 @pytest.mark.parametrize("what", ALTERATIONS | IN_THE_LIST)
@@ -322,3 +323,31 @@ def test_what_a_journal_still_names_was_given_also_where_the_counter_is_gone(
     done = run("verify")
     assert done.exit_code == 1
     assert f"Il numero {NUMBER} risulta dato, ma l’accordo non c’è" in done.stdout
+
+
+def test_the_journal_is_told_in_words_and_for_programs(database: Database, signed: Agreement, run: Run) -> None:
+    logged_in = replace(samples.CLERK, name="Prova Tre", person="p-tre")
+    asked = replace(
+        samples.event(signed, "Rettifica di prova.", logged_in, "letto male"),
+        data={"old": "11", "new": "12"},
+        legal_basis="art. 1430 c.c.",
+    )
+    with database.unit() as unit:
+        unit.save(unit.load(NUMBER), [asked])
+        unit.commit()
+    told = run("show", NUMBER)
+    assert told.exit_code == 0, told.output
+    assert "1. 12/03/2026 10:30, dichiarato da Prova Uno (Ufficio accordi)\n   Creato.\n" in told.output
+    assert (
+        "3. 12/03/2026 10:30, autenticato Prova Tre (Ufficio accordi)\n   Rettifica di prova.\n"
+        "   Prima: 11. Ora: 12.\n   Perché: letto male\n   Norma: art. 1430 c.c.\n"
+    ) in told.output
+    answer = json.loads(run("show", NUMBER, "--json").output)
+    assert answer["agreement"] == NUMBER
+    row = answer["rows"][2]
+    assert (row["at"], row["how"], row["person"]) == ("2026-03-12T10:30:00+01:00", "autenticato", "p-tre")
+    assert (row["old"], row["new"], row["why"], row["law"]) == ("11", "12", "letto male", "art. 1430 c.c.")
+    assert f"Ora aiutano: {', '.join(f'«{name}»' for name in answer['helps'])}." in told.output
+    assert 1 <= len(answer["helps"]) <= 3
+    with database.unit() as unit:
+        assert unit.readings(NUMBER) == ()  # it is not confidential

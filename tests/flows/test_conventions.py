@@ -14,10 +14,11 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from agreements.domain.steps.names import TRIGGERS
 from agreements.domain.steps.transitions import TRANSITIONS
 from cli.runtime.environment import CHECKOUT
 from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, Form
-from tasks.catalogue import OTHER_CHOICES, TRIGGERS
+from tasks.catalogue import OTHER_CHOICES
 
 PREFECT_YAML = (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML)["deployments"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from agreements.domain.agreement.act import ActState
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.names import others
 from agreements.domain.steps.transitions import possible_triggers, rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "passi-e-stati.md"
@@ -16,7 +17,7 @@ _NUMBERS = {state: number for number, state in enumerate(ActState, start=1)}
 
 def refusal(agreement: str, trigger: Trigger, state: ActState) -> str:
     """What is said where a state does not know a step."""
-    possible = [known.value for known in possible_triggers(state)]
+    possible = others(possible_triggers(state), trigger)
     return str(RefusedTransition(agreement, trigger.value, state.value, None, possible))
 
 

@@ -1,10 +1,10 @@
 """Rettifica: which typed data can be corrected, and a correction as it is asked.
 
-People mistype. Any datum that a person typed can be corrected; the old value stays in the journal. Dates of
-signature and resolution move deadlines, an end and the number of renewals say how long the agreement binds: they take
-two people, one asks, another confirms. So does, while an act is out for signature, what tells whose signature counts:
-otherwise one person could make a stranger's signature good. And so does taking a legal basis away: with it goes what it
-asks of people.
+People mistype. Any datum that a person typed can be corrected; the old value stays in the journal. Dates of signature
+and resolution move deadlines, an end and the number of renewals say how long the agreement binds, number and date of
+repertorio are attested: they take two people, one asks, another confirms. So does, while an act is out for signature,
+what tells whose signature counts: otherwise one person could make a stranger's signature good. And so does taking a
+legal basis away: with it goes what it asks of people.
 """
 
 from __future__ import annotations
@@ -93,7 +93,15 @@ class Datum(StrEnum):
 
 
 TWO_PEOPLE = frozenset(
-    {Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED, Datum.DURATION}
+    {
+        Datum.RESOLUTION_DATE,
+        Datum.SIGNATURE_DATE,
+        Datum.EXPIRY_DATE,
+        Datum.RENEWALS_ALLOWED,
+        Datum.DURATION,
+        Datum.REPERTORY_NUMBER,
+        Datum.REPERTORY_DATE,
+    }
 )
 OF_ITS_TEXT = frozenset({Datum.RENEWALS_ALLOWED, Datum.DURATION})
 """What the text of an agreement made here says from the schema that was approved on."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agreements.domain.basics import limits
+from agreements.domain.basics.folding import same_name
 from agreements.domain.basics.legible import require_words
 
 
@@ -37,10 +38,10 @@ class Actor:
         return "autenticato" if self.person else "dichiarato"
 
     def is_same_as(self, other: Actor) -> bool:
-        """Whether both are one person: by identity where both are known, else by name and office as typed."""
+        """Whether both are one person: by identity where both are known, else by name, whatever the office typed."""
         if self.person and other.person:
             return self.person == other.person
-        return (self.name, self.office) == (other.name, other.office)
+        return same_name(self.name, other.name)
 
 
 SYSTEM = Actor("Accordi", "passo automatico")

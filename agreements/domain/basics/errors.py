@@ -52,11 +52,15 @@ class RefusedTransition(AccordiError):
         agreement: Internal number.
         step: The refused step, in Italian.
         standing: Where the act stands, in Italian.
-        possible: What can be done now, in Italian.
+        possible: Names of the steps that can be taken now; never the one just refused.
     """
 
     def __init__(self, agreement: str, step: str, standing: str, reason: str | None, possible: Sequence[str]) -> None:
-        now = "ora non c’è altro da fare" if not possible else "ora si può: " + "; ".join(possible)
+        now = (
+            "ora non c’è altro da fare"
+            if not possible
+            else "ora si può: " + ", ".join(f"«{name}»" for name in possible)
+        )
         why = f": {reason}" if reason else ""
         super().__init__(f"{agreement}, passo «{step}» rifiutato{why}. L’atto è {standing}; {now}.")
         self.agreement = agreement

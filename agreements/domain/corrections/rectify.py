@@ -20,7 +20,7 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.folding import folded
+from agreements.domain.basics.folding import folded, same_name
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
@@ -67,6 +67,8 @@ _RECORDED_BY = {
     Datum.FACT_CLOSED: Trigger.CLOSE_FACT,
     Datum.FACT_CLOSING: Trigger.CLOSE_FACT,
 }
+WITHDRAWN = "la ritiro"
+"""What the form calls it when a correction that waits is taken back."""
 _FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
 _APPROVED = _FROZEN | {ActState.APPROVED, ActState.PARTIES_APPROVED}
 
@@ -80,13 +82,27 @@ class Corrected:
     waits_for_second_person: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a waiting correction was asked, as the journal tells it.
+
+    Attributes:
+        by: With the id of the person who had logged in.
+        old: The value that stood then; None where the journal keeps none.
+    """
+
+    by: Actor
+    old: str | None = None
+
+
 def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Moment) -> Corrected:
     """Correct a datum, or note that a second person must confirm.
 
     Safe to repeat: a value that already stands changes nothing.
 
     Raises:
-        InvalidDatum: The value cannot be, nothing is recorded yet, or the datum stands in a text that is frozen.
+        InvalidDatum: The value cannot be, nothing is recorded yet, the datum stands in a text that is frozen, or
+            another value of it waits for a second person.
     """
     require_text("motivazione della rettifica", correction.reason, limits.REASON)
     require_legible(str(correction.datum), correction.new_value)
@@ -115,36 +131,116 @@ def _asked(agreement: Agreement, correction: Correction, actor: Actor, moment: M
         same = [p for p in agreement.pending_corrections if _key(p) == _key(correction)]
         if any(p.new_value == correction.new_value for p in same):
             return Corrected(agreement, None, waits_for_second_person=True)
-        others = tuple(p for p in agreement.pending_corrections if _key(p) != _key(correction))
-        waiting = replace(agreement, pending_corrections=(*others, correction))
+        if same:
+            raise InvalidDatum(
+                "rettifica",
+                f"Su {agreement.number} attende già conferma la rettifica di {same[0].told}, chiesta da "
+                f"{same[0].asked_by}: se è sbagliata, ritirarla prima con «conferma-rettifica» («{WITHDRAWN}»).",
+            )
+        waiting = replace(agreement, pending_corrections=(*agreement.pending_corrections, correction))
         event = _event(agreement, correction, actor, moment, old, "CORRECTION_ASKED", "chiesta, attende conferma")
         return Corrected(waiting, event, waits_for_second_person=True)
     event = _event(agreement, correction, actor, moment, old, "CORRECTION", "eseguita")
     return Corrected(after, replace(event, what=" ".join((event.what, *followed))))
 
 
-def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment: Moment) -> Corrected:
+def confirm(
+    agreement: Agreement,
+    datum: Datum,
+    which: str,
+    actor: Actor,
+    moment: Moment,
+    *,
+    value: str | None = None,
+    asked: Asked | None = None,
+) -> Corrected:
     """The second person confirms a waiting correction.
 
+    Args:
+        value: The value that the person confirms, as its form names it; None where nothing names one.
+        asked: How it was asked; None where only the agreement tells.
+
     Raises:
-        InvalidDatum: Nothing waits, or the same person confirms.
+        InvalidDatum: Nothing waits, the same person confirms, another value is named than waits, or what would be
+            corrected has changed since it was asked.
     """
-    wanted = (datum, folded(which))
-    waiting = next((p for p in agreement.pending_corrections if _key(p) == wanted), None)
-    if waiting is None:
-        raise InvalidDatum("rettifica", f"Su {agreement.number} nessuna rettifica di «{datum}» attende conferma.")
-    if folded(waiting.asked_by.split(" (")[0]) == folded(actor.name):
+    waiting = waiting_correction(agreement, datum, which)
+    if _has_asked(actor, waiting, asked):
         raise InvalidDatum(
             "rettifica",
             f"La rettifica di «{datum}» è stata chiesta da {waiting.asked_by}: la conferma spetta a un’altra persona.",
         )
+    if value is not None and folded(value) != folded(waiting.new_value):
+        raise InvalidDatum(
+            "valore che si conferma",
+            f"Su {agreement.number} attende conferma la rettifica di {waiting.told}: indicare quel valore per "
+            "confermarlo, o ritirarla se è sbagliata.",
+        )
     after, old, followed = _applied(agreement, waiting, moment)
+    if asked is not None and asked.old not in (None, old):
+        raise InvalidDatum(
+            "rettifica",
+            f"La rettifica di {waiting.told} è stata chiesta quando «{datum}» era «{asked.old}», ora è «{old}»: "
+            f"ritirarla («{WITHDRAWN}») e, se serve, chiederla di nuovo.",
+        )
     others = tuple(p for p in agreement.pending_corrections if p != waiting)
     after = replace(after, pending_corrections=others)
     how = f"chiesta da {waiting.asked_by} e confermata"
     event = _event(agreement, waiting, actor, moment, old, "CORRECTION", how)
     data = {**event.data, "confirmed": confirmed(datum, which)}
     return Corrected(after, replace(event, what=" ".join((event.what, *followed)), data=data))
+
+
+def withdraw(
+    agreement: Agreement,
+    datum: Datum,
+    which: str,
+    reason: str,
+    actor: Actor,
+    moment: Moment,
+    *,
+    manages: bool,
+    asked: Asked | None = None,
+) -> Corrected:
+    """Withdraw a waiting correction that was a mistake: nothing of the agreement changes, both rows stay.
+
+    Args:
+        manages: Who withdraws is a dirigente.
+        asked: How it was asked; None where only the agreement tells.
+
+    Raises:
+        InvalidDatum: Nothing waits, the reason is missing, or somebody else has asked it.
+    """
+    require_text("motivazione del ritiro", reason, limits.REASON)
+    waiting = waiting_correction(agreement, datum, which)
+    if not manages and not _has_asked(actor, waiting, asked):
+        raise InvalidDatum(
+            "rettifica",
+            f"La rettifica di «{datum}» è stata chiesta da {waiting.asked_by}: la ritira chi l’ha chiesta, o il "
+            "dirigente.",
+        )
+    others = tuple(p for p in agreement.pending_corrections if p != waiting)
+    event = _event(agreement, waiting, actor, moment, (asked and asked.old) or "", "CORRECTION_WITHDRAWN", "")
+    event = replace(event, what=f"Rettifica ritirata, resta il valore di prima: {waiting.told}.", why=reason)
+    return Corrected(replace(agreement, pending_corrections=others), event)
+
+
+def waiting_correction(agreement: Agreement, datum: Datum, which: str) -> Correction:
+    """The correction of a datum that waits for a second person.
+
+    Raises:
+        InvalidDatum: None waits.
+    """
+    wanted = (datum, folded(which))
+    waiting = next((p for p in agreement.pending_corrections if _key(p) == wanted), None)
+    if waiting is None:
+        raise InvalidDatum("rettifica", f"Su {agreement.number} nessuna rettifica di «{datum}» attende conferma.")
+    return waiting
+
+
+def _has_asked(actor: Actor, waiting: Correction, asked: Asked | None) -> bool:
+    """Whether it is who acts that has asked: by identity as the journal has it, else by the name that was kept."""
+    return asked.by.is_same_as(actor) if asked else same_name(waiting.asked_by.partition(" (")[0], actor.name)
 
 
 def takes_two(agreement: Agreement, correction: Correction) -> bool:

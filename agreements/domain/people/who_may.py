@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.basics.folding import unaccented
+from agreements.domain.basics.folding import same_name, unaccented
 from agreements.domain.people.person import Delegation, HeldRole, Person, Role
 
 
@@ -238,16 +238,12 @@ def _closed(row: Row, person: Person, facts: StepFacts, day: date) -> str:
         return "l’accordo è riservato e vi accede solo chi è stato nominato; la nomina si chiede al dirigente"
     if row.sort is not Sort.ACT:
         return ""
-    if facts.conflicts & person.ids or any(_same_name(person.name, name) for name in facts.abstaining):
+    if facts.conflicts & person.ids or any(same_name(person.name, name) for name in facts.abstaining):
         return (
             f"{person.name} ha dichiarato un conflitto di interessi e si astiene (art. 6-bis L. 241/1990); il passo "
             "spetta ad altri, che il dirigente indica"
         )
     return ""
-
-
-def _same_name(one: str, other: str) -> bool:
-    return sorted(unaccented(one).split()) == sorted(unaccented(other).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ from agreements.domain.steps import (
 )
 from agreements.domain.steps.capability import Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
+from agreements.domain.steps.names import others
 from agreements.domain.steps.ratification import RecordRatification, ratified_act
 from agreements.domain.steps.signatures import AcceptHeldFile, RecordSignature
 
@@ -197,7 +198,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
         trigger.value,
         act.state.value,
         _most_telling(reasons),
-        [possible.value for possible in possible_triggers(act.state)],
+        others(possible_triggers(act.state), trigger),
     )
 
 

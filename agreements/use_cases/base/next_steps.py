@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
@@ -40,6 +41,21 @@ _OF = {
     ActKind.EXTENSION: "Per la proroga: ",
     ActKind.AMENDMENT: "Per l’atto aggiuntivo: ",
 }
+
+
+MOST_HELPFUL = 3
+_NAMED = re.compile("«([a-z]+(?:-[a-z]+)*)»")
+
+
+def helpful_steps(agreement: Agreement, moment: Moment, *, refused: str = "") -> tuple[str, ...]:
+    """Names of the one to three steps that help now, most urgent first; for refusals, pages and commands alike.
+
+    Args:
+        refused: The step that was just refused: it does not help.
+    """
+    named = (_NAMED.search(told) for told in next_steps(agreement, moment))
+    names = dict.fromkeys(found[1] for found in named if found is not None)
+    return tuple(name for name in names if name != refused)[:MOST_HELPFUL]
 
 
 def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:

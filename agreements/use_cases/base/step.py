@@ -27,13 +27,14 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.steps.command import Command, Trigger
+from agreements.domain.steps.names import others, step_of
 from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
 from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.basis_told import basis_told
 from agreements.use_cases.base.frames import Section, told_of_frames
 from agreements.use_cases.base.letters import correspondence, letter_steps, told
-from agreements.use_cases.base.next_steps import next_steps
+from agreements.use_cases.base.next_steps import MOST_HELPFUL, helpful_steps, next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from agreements.use_cases.base.received import Received, let_go, no_longer_wanted, received
 from agreements.use_cases.base.workbench import Workbench
@@ -139,9 +140,17 @@ def require(agreement: Agreement, trigger: Trigger) -> Act:
     """
     act = act_for(agreement, trigger)
     if not accepts(agreement, trigger):
-        possible = [t.value for t in possible_triggers(act.state)]
+        possible = others(possible_triggers(act.state), trigger)
         raise RefusedTransition(agreement.number, trigger.value, act.state.value, None, possible)
     return act
+
+
+def with_what_helps(bench: Workbench, refusal: RefusedTransition, now: datetime) -> RefusedTransition:
+    """A refusal that names the few steps that help now, in place of all that the state admits."""
+    agreement, moment = load(bench, refusal.agreement, now)
+    helps = helpful_steps(agreement, moment, refused=step_of(Trigger(refusal.step)))
+    possible = helps or refusal.possible[:MOST_HELPFUL]
+    return RefusedTransition(refusal.agreement, refusal.step, refusal.standing, refusal.reason, possible)
 
 
 def take(

@@ -12,12 +12,23 @@ from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
-from agreements.domain.corrections.rectify import Corrected, ask, ask_for_declared_end, confirm, confirmed
+from agreements.domain.corrections.rectify import (
+    Asked,
+    Corrected,
+    ask,
+    ask_for_declared_end,
+    confirm,
+    confirmed,
+    waiting_correction,
+    withdraw,
+)
 from agreements.domain.corrections.rectify_changes import NO_BASIS
+from agreements.domain.people.person import Role
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import made_anew
+from agreements.use_cases.people.identity import newest_row, under_one_id
 from agreements.use_cases.signing.own_stamp import refuse_if_disproved
 from agreements.use_cases.signing.sending import transmission_letters
 
@@ -99,30 +110,79 @@ def declare_end(
     return _keep(bench, agreement, corrected, moment, (f"{doubt} {second}",))
 
 
-def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime) -> Outcome:
+def confirm_correction(
+    bench: Workbench,
+    number: str,
+    datum: Datum,
+    which: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    value: str | None = None,
+) -> Outcome:
     """Confirm, as the second person, a correction that waits.
 
     Safe to kill and to repeat: one commit; the same person who confirms again is told that it is done.
 
+    Args:
+        value: The value that the person confirms, as its form names it.
+
     Raises:
-        InvalidDatum: Nothing waits, the same person confirms, or the signed file disproves the day.
+        InvalidDatum: Nothing waits, the same person confirms, another value is named than waits, what would be
+            corrected has changed since, or the signed file disproves the day.
     """
     agreement, moment = load(bench, number, now)
     if _confirmed_before(bench, agreement, datum, which, actor):
         happened = f"La rettifica di «{datum}» risulta già confermata."
         return report(bench, agreement, moment, happened, already_done=True)
-    corrected = confirm(agreement, datum, which, actor, moment)
+    asked = _how_asked(bench, agreement, datum, which, actor)
+    corrected = confirm(agreement, datum, which, actor, moment, value=value, asked=asked)
     for waiting in agreement.pending_corrections:
         if confirmed(waiting.datum, waiting.which) == confirmed(datum, which):
             refuse_if_disproved(bench, agreement, waiting, moment)
     return _keep(bench, agreement, corrected, moment)
 
 
+def withdraw_correction(
+    bench: Workbench, number: str, datum: Datum, which: str, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Withdraw a correction that waits and was a mistake: who asked it does, or a dirigente.
+
+    Of who had not logged in roles are not known: then only the one who asked does.
+    Safe to kill and to repeat: one commit; the same withdrawal again is told as done.
+
+    Raises:
+        InvalidDatum: Nothing waits, the reason is missing, or somebody else has asked it.
+    """
+    agreement, moment = load(bench, number, now)
+    with bench.database.unit() as unit:
+        newest = unit.journal(agreement.number)[-1]
+        person = unit.person(actor.person) if actor.person else None
+    if newest.step == "CORRECTION_WITHDRAWN" and newest.why == reason and newest.actor.is_same_as(actor):
+        return report(bench, agreement, moment, "La rettifica risulta già ritirata.", already_done=True)
+    manages = person is not None and person.holds((Role.MANAGER, Role.DIRECTOR), moment.today)
+    asked = _how_asked(bench, agreement, datum, which, actor)
+    corrected = withdraw(agreement, datum, which, reason, actor, moment, manages=manages, asked=asked)
+    return _keep(bench, agreement, corrected, moment)
+
+
+def _how_asked(bench: Workbench, agreement: Agreement, datum: Datum, which: str, actor: Actor) -> Asked | None:
+    """How a waiting correction was asked, as the journal knows it."""
+    waiting = waiting_correction(agreement, datum, which)
+    with bench.database.unit() as unit:
+        # The end of an old agreement is asked in the very row that records it.
+        row = newest_row(unit, agreement.number, lambda row: row.at == waiting.asked_at)
+        if row is None:
+            return None
+        old = row.data.get("old") if row.step == "CORRECTION_ASKED" else None
+        return Asked(under_one_id(unit, row.actor, actor), old)
+
+
 def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, which: str, actor: Actor) -> bool:
     """Whether this person's confirmation is the newest fact of the journal."""
     with bench.database.unit() as unit:
         newest = unit.journal(agreement.number)[-1]
-    return newest.actor == actor and newest.data.get("confirmed") == confirmed(datum, which)
+    return newest.actor.is_same_as(actor) and newest.data.get("confirmed") == confirmed(datum, which)
 
 
 def _keep(

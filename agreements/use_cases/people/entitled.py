@@ -11,7 +11,7 @@ from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.fact_words import open_facts
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.recorded_fact import FactKind
-from agreements.domain.corrections.rectify import takes_two
+from agreements.domain.corrections.rectify import WITHDRAWN, takes_two
 from agreements.domain.people.person import Person
 from agreements.domain.people.request import Request
 from agreements.domain.people.who_may import (
@@ -142,7 +142,7 @@ def _case(agreement: Agreement, step: str, form: Mapping[str, Any], asked: Corre
         return case_of_opinion(str(form.get("tipo_parere") or (required[0] if len(required) == 1 else "")))
     if trigger := _DECIDES.get(step):
         return case_of_decision(act_for(agreement, trigger).body)
-    if step == "conferma-rettifica" and str(form.get("decisione", "")) == "la ritiro":
+    if step == "conferma-rettifica" and str(form.get("decisione", "")) == WITHDRAWN:
         return WITHDRAWAL
     if asked is None or step not in ("rettifica", "conferma-rettifica"):
         return ""

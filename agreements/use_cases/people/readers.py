@@ -89,6 +89,13 @@ def declare_conflict(bench: Workbench, number: str, person: Person, reason: str,
     return f"{told} Il passo spetta ad altri: informare il dirigente (art. 6-bis L. 241/1990)."
 
 
+def named_readers(bench: Workbench, number: str) -> tuple[Person, ...]:
+    """Who may read a confidential agreement now, by name."""
+    with bench.database.unit() as unit:
+        named = unit.readers(unit.load(number).number)
+        return tuple(person for person in unit.people() if person.id in named)
+
+
 def who_read(bench: Workbench, number: str) -> tuple[tuple[Reading, str], ...]:
     """Who read what of an agreement, oldest first, each with the name of today."""
     with bench.database.unit() as unit:

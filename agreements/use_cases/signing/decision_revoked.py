@@ -14,6 +14,7 @@ from agreements.domain.steps.held_files import RevokeDecision
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, report, require, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.people.identity import refuse_who_imported
 from agreements.use_cases.signing.reference import ProofOfTime, TimeReference
 from agreements.use_cases.signing.signature import examined, held_file_of
 from agreements.use_cases.signing.signed_files import after_revocation, suffix_of
@@ -31,7 +32,7 @@ def revoke_decision(
         file_sha256: Hash of the file or its first digits, several with «;» between them; empty where there is one only.
 
     Raises:
-        InvalidDatum: No such file was decided on.
+        InvalidDatum: No such file was decided on, or who revokes has imported it.
         RefusedTransition: All have signed, somebody has signed over it since, or the reason is missing.
     """
     agreement, moment = load(bench, number, now)
@@ -40,6 +41,8 @@ def revoke_decision(
         return report(bench, agreement, moment, "La revoca della decisione risulta già registrata.", already_done=True)
     act = require(agreement, Trigger.REVOKE_DECISION)
     files = _named(agreement, _decided(bench, agreement, act), [s.file_sha256 for s in act.signatures], wanted)
+    with bench.database.unit() as unit:
+        refuse_who_imported(unit, agreement.number, files, actor)
     without = replace(act, signatures=tuple(s for s in act.signatures if s.file_sha256 not in files))
     held = []
     for sha256 in files:

@@ -26,6 +26,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import told_once_amended
+from agreements.use_cases.people.identity import refuse_who_imported
 from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
     ProofOfTime,
@@ -93,8 +94,8 @@ def settle_held_file(bench: Workbench, number: str, asked: HeldFileDecision, act
     Safe to kill and to repeat: one commit; the same decision again is answered as already taken.
 
     Raises:
-        InvalidDatum: No such file waits, accepted for no party or for more than have signed, or the moment of signing
-            is told by nothing.
+        InvalidDatum: No such file waits, who decides has imported it, it is accepted for no party or for more than have
+            signed, or the moment of signing is told by nothing.
         RefusedTransition: Another person signed and no title is given, or it does not hold on the day of the
             signature; the certificate had ended, or was revoked or suspended; the signature counts already.
     """
@@ -107,6 +108,8 @@ def settle_held_file(bench: Workbench, number: str, asked: HeldFileDecision, act
     if not waits and _decided_before(bench, agreement, file_sha256, accept_for, reason):
         put_away_again(bench, agreement, proof, moment)
         return report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
+    with bench.database.unit() as unit:
+        refuse_who_imported(unit, agreement.number, [file.file_sha256 for file in waits], actor)
     if accept_for is None:
         held = _the_held_file(agreement, act.held_files, file_sha256)
         return take(bench, number, actor, now, lambda _a, _m: Step(RefuseHeldFile(held.file_sha256, reason)))

@@ -28,6 +28,7 @@ from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import signature
 from tests.integration.use_cases.lives import (
     CLERK,
+    MANAGER,
     NAMES,
     Life,
     form,
@@ -293,14 +294,10 @@ def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:
     with refused(other, "già attribuito a", by, error=NumberAlreadyTaken):
         other.repertory("12")
     other.repertory("13")
+    asked = corrections.AskedCorrection(Datum.REPERTORY_NUMBER, "", "12", "letto male")
+    corrections.ask_correction(other.bench, other.number, asked, CLERK, now())
     with refused(other, "già attribuito a", life.number, error=NumberAlreadyTaken):
-        corrections.ask_correction(
-            other.bench,
-            other.number,
-            corrections.AskedCorrection(Datum.REPERTORY_NUMBER, "", "12", "letto male"),
-            CLERK,
-            now(),
-        )
+        corrections.confirm_correction(other.bench, other.number, asked.datum, "", MANAGER, now())
 
 
 def test_a_delivery_without_its_document(life: Life) -> None:

@@ -17,7 +17,7 @@ from agreements.use_cases.base.received import received
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.drafting import definitive_text as definitive
 from agreements.use_cases.life import corrections, register
-from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, refused, today, walk
+from tests.integration.use_cases.lives import CLERK, MANAGER, Life, nothing_changes, now, refused, today, walk
 
 
 def test_an_agreement_recorded_as_it_was_is_known_again_only_with_the_same_past(life: Life) -> None:
@@ -110,6 +110,7 @@ def test_a_form_sent_again_after_a_correction_is_no_repetition_of_what_stands(li
         CLERK,
         now(),
     )
+    corrections.confirm_correction(life.bench, life.number, Datum.REPERTORY_NUMBER, "", MANAGER, now(), value="13")
     with refused(life, "già il repertorio n. 13", error=RefusedTransition):
         life.repertory("12")
 

@@ -14,7 +14,7 @@ from agreements.domain.agreement.confirmed_end import signed_late, without_moved
 from agreements.domain.agreement.correction import NOT_FOUND, Datum, declared_end
 from agreements.domain.agreement.periods import Standing, current_period, last_day, periods, standing
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition, TooLate
-from agreements.domain.corrections.rectify import Corrected, ask, ask_for_declared_end, confirm
+from agreements.domain.corrections.rectify import Corrected, ask, ask_for_declared_end, confirm, withdraw
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.deadlines.deadlines import changed_by_time_on, watched
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordPecCommunication
@@ -211,9 +211,11 @@ def test_an_end_that_only_people_can_read_is_confirmed_by_a_second_one() -> None
     assert "confermata da due persone, dichiarata, non trovata" in due.explanation
 
 
-def test_a_declared_end_falls_with_another_confirmation_and_is_taken_back_by_two() -> None:
+def test_a_declared_end_falls_with_another_confirmation_and_is_withdrawn_by_who_asked() -> None:
     assert confirmed(declared(signed())).pending_corrections == ()
-    back = corrected(declared(signed()), Datum.EXPIRY_DATE, "nessuna").agreement
+    with pytest.raises(InvalidDatum, match="ritirarla prima"):
+        corrected(declared(signed()), Datum.EXPIRY_DATE, "nessuna")
+    back = withdraw(declared(signed()), Datum.EXPIRY_DATE, "", "riletta", CLERK, TODAY, manages=False).agreement
     assert (periods(back)[0].latest_end, back.pending_corrections) == (LATEST, ())
 
 

@@ -13,7 +13,7 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
-from agreements.domain.corrections.rectify import ask, confirm
+from agreements.domain.corrections.rectify import Asked, ask, confirm, withdraw
 from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.signatories import ReplaceSignatory
 from signing.trial.people import PEOPLE
@@ -35,7 +35,7 @@ from tests.unit.domain.test_refusal import out_for_signature
 
 MAY_BE_UNKNOWN = {Datum.PARTY_PEC: "pec", Datum.PARTY_TAX_CODE: "tax_code", Datum.PARTY_IPA_CODE: "ipa_code"}
 MAY_BE_UNKNOWN |= {Datum.PARTY_SHORT_NAME: "short_name"}
-BY_TWO = (Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED, Datum.DURATION)
+BY_TWO = TWO_PEOPLE
 
 
 def test_every_datum_of_the_list_is_tried() -> None:
@@ -138,7 +138,8 @@ def test_what_says_when_and_how_long_takes_two_people(datum: Datum) -> None:
     assert len(asked.agreement.pending_corrections) == 1
     again = ask(asked.agreement, correction(datum, typed, which), CLERK, TODAY)
     assert (again.event, again.agreement) == (None, asked.agreement)
-    for same in (CLERK, Actor(CLERK.name.upper(), "un altro ufficio"), Actor("  Carla   istruttrice ", "x")):
+    names = (CLERK.name.upper(), "  Carla   istruttrice ", "Istruttrice Càrla", "dott. Carla Istruttrice")
+    for same in (CLERK, *(Actor(name, "un altro ufficio") for name in names)):
         with pytest.raises(InvalidDatum, match="un’altra persona"):
             confirm(asked.agreement, datum, which, same, TODAY)
     done = confirm(asked.agreement, datum, which.upper(), MANAGER, TODAY)
@@ -149,10 +150,60 @@ def test_what_says_when_and_how_long_takes_two_people(datum: Datum) -> None:
         confirm(done.agreement, datum, which, MANAGER, TODAY)
 
 
-def test_asking_for_another_value_takes_the_place_of_the_one_that_waits() -> None:
-    asked = ask(by_paper_signed(), correction(Datum.SIGNATURE_DATE, "04/03/2026", NAMES[1]), CLERK, TODAY)
-    asked = ask(asked.agreement, correction(Datum.SIGNATURE_DATE, "05/03/2026", NAMES[1]), CLERK, TODAY)
-    assert [p.new_value for p in asked.agreement.pending_corrections] == ["05/03/2026"]
+def signed_on_asked(day: str, agreement: Agreement | None = None) -> Agreement:
+    asked = ask(agreement or by_paper_signed(), correction(Datum.SIGNATURE_DATE, day, NAMES[1]), CLERK, TODAY)
+    assert asked.waits_for_second_person
+    return asked.agreement
+
+
+def test_a_mistaken_request_is_withdrawn_and_not_overwritten() -> None:
+    waiting = signed_on_asked("04/03/2026")
+    with pytest.raises(InvalidDatum, match=r"attende già conferma .*«04/03/2026», chiesta da .*ritirarla prima"):
+        signed_on_asked("05/03/2026", waiting)
+    of = (Datum.SIGNATURE_DATE, NAMES[1])
+    with pytest.raises(InvalidDatum, match="la ritira chi l’ha chiesta, o il dirigente"):
+        withdraw(waiting, *of, "sbagliata", MANAGER, TODAY, manages=False)
+    with pytest.raises(InvalidDatum, match="motivazione"):
+        withdraw(waiting, *of, " ", CLERK, TODAY, manages=False)
+    for who, manages in ((CLERK, False), (MANAGER, True)):
+        done = withdraw(waiting, *of, "letta male", who, TODAY, manages=manages)
+        assert done.agreement == by_paper_signed()
+        assert done.event is not None
+        assert (done.event.step, done.event.why, done.event.actor) == ("CORRECTION_WITHDRAWN", "letta male", who)
+        assert "nuovo valore «04/03/2026»" in done.event.what
+        with pytest.raises(InvalidDatum, match="nessuna rettifica"):
+            withdraw(done.agreement, *of, "letta male", who, TODAY, manages=manages)
+        assert signed_on_asked("05/03/2026", done.agreement).pending_corrections[0].new_value == "05/03/2026"
+
+
+def test_two_persons_are_two_identities_whatever_their_names() -> None:
+    waiting = signed_on_asked("04/03/2026")
+    asked = Asked(Actor("Prova Uno", "Ufficio accordi", "p-uno"))
+    for who, same in (
+        (Actor("Prova Uno Sposata", "Altro ufficio", "p-uno"), True),  # renamed
+        (Actor("Prova Uno", "Ufficio accordi", "p-due"), False),  # another of the same name
+        (Actor("UNO  PROVA", "Altro ufficio"), True),  # who has not logged in is known by the name
+        (Actor("Prova Due", "Ufficio accordi"), False),
+    ):
+        if same:
+            with pytest.raises(InvalidDatum, match="un’altra persona"):
+                confirm(waiting, Datum.SIGNATURE_DATE, NAMES[1], who, TODAY, asked=asked)
+        else:
+            assert confirm(waiting, Datum.SIGNATURE_DATE, NAMES[1], who, TODAY, asked=asked).event is not None
+
+
+def test_a_confirmation_names_its_value_and_is_of_what_has_not_changed_since() -> None:
+    waiting = signed_on_asked("04/03/2026")
+    asked = Asked(CLERK, "02/03/2026")
+    of = (Datum.SIGNATURE_DATE, NAMES[1], MANAGER, TODAY)
+    for value in ("", "05/03/2026"):
+        with pytest.raises(InvalidDatum, match=r"nuovo valore «04/03/2026»: indicare quel valore"):
+            confirm(waiting, *of, value=value, asked=asked)
+    done = confirm(waiting, *of, value=" 04/03/2026 ", asked=asked)
+    assert done.event is not None
+    assert done.event.data["old"] == asked.old
+    with pytest.raises(InvalidDatum, match="era «01/03/2026», ora è «02/03/2026»: ritirarla"):
+        confirm(waiting, *of, value="04/03/2026", asked=replace(asked, old="01/03/2026"))
 
 
 def test_a_corrected_signature_date_recomputes_the_deadlines() -> None:

@@ -80,7 +80,8 @@ def test_it_is_never_signed_while_one_party_is_missing():
 def test_a_refusal_says_where_the_act_stands_and_what_can_be_done():
     sentence = refused(draft(), SendForSignature(START, START + timedelta(days=9)))
     assert "in bozza" in sentence
-    assert "avvio dell’istruttoria" in sentence
+    assert "«avvia-istruttoria»" in sentence
+    assert "«invio-alla-firma»" not in sentence
 
 
 @pytest.mark.parametrize(
