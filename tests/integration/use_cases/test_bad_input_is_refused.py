@@ -119,7 +119,7 @@ def test_an_unknown_predecessor(life: Life) -> None:
 
 def test_a_decision_before_there_is_a_proposal(life: Life) -> None:
     walk(life, Life.opinion)
-    with refused(life, "in istruttoria", "proposta all’organo deliberante", error=RefusedTransition):
+    with refused(life, "in istruttoria", "«proposta-in-giunta»", error=RefusedTransition):
         life.decide()
 
 

@@ -10,10 +10,12 @@ import pytest
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Actor
-from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.errors import AccordiError, InvalidDatum, RefusedTransition
 from agreements.domain.people.person import HeldRole, Person, Role
 from agreements.domain.people.request import Request, RequestState
+from agreements.domain.steps.command import Trigger
 from agreements.use_cases.base.journal_told import tell_journal
+from agreements.use_cases.base.step import with_what_helps
 from agreements.use_cases.life import classified, corrections
 from agreements.use_cases.people.entitled import NotEntitled, may_read, require_entitled, require_reader
 from agreements.use_cases.people.identity import refuse_who_imported
@@ -135,3 +137,19 @@ def test_who_brought_a_file_does_not_decide_on_it(sent: Life) -> None:
         refuse_who_imported(unit, sent.number, ["0" * 64], CLERK)
         with pytest.raises(AccordiError, match=r"è stato importato da .*: la decisione spetta a un’altra persona"):
             refuse_who_imported(unit, sent.number, [brought], replace(CLERK, office="Altro ufficio"))
+
+
+def test_a_refusal_names_the_few_steps_that_help_and_not_the_one_refused(life: Life) -> None:
+    life.create()
+    with pytest.raises(RefusedTransition) as caught:
+        life.decide()
+    told = with_what_helps(life.bench, caught.value, now())
+    assert told.possible == ("registra-oneri", "avvia-istruttoria", "nuova-versione")
+    assert str(told).endswith("ora si può: «registra-oneri», «avvia-istruttoria», «nuova-versione».")
+    again = RefusedTransition(life.number, Trigger.ADD_VERSION.value, told.standing, "prova", told.possible)
+    assert with_what_helps(life.bench, again, now()).possible == ("registra-oneri", "avvia-istruttoria")
+    life.examine()
+    with pytest.raises(RefusedTransition) as caught:
+        life.propose()  # an opinion is missing: the state knows the step, and it was refused
+    assert "proposta-in-giunta" not in caught.value.possible
+    assert with_what_helps(life.bench, caught.value, now()).possible == ("registra-parere",)
