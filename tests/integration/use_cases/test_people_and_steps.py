@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
@@ -20,6 +21,7 @@ from agreements.use_cases.life import classified, corrections
 from agreements.use_cases.people.entitled import NotEntitled, may_read, require_entitled, require_reader
 from agreements.use_cases.people.identity import refuse_who_imported
 from agreements.use_cases.people.readers import declare_conflict, end_reader, name_reader, who_read
+from cli.main import accordi
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, today
 from tests.support.persons import enter
 
@@ -90,6 +92,27 @@ def test_a_confidential_agreement_is_read_by_those_named_and_each_reading_is_kep
         asks(life, clerk, "nuova-versione")
     with life.bench.database.unit() as unit:
         assert [change.why for change in unit.people_changes(clerk.id)] == ["istruisce", "altro incarico"]
+
+
+def test_readers_are_named_and_shown_from_the_command_line(life: Life) -> None:
+    life.create()
+    enter(life.bench, "p-uno", "Prova Uno", Role.CLERK)
+    extent = Extent(Public.NOTHING, review_on=today() + timedelta(days=90))
+    classified.set_confidentiality(life.bench, life.number, True, "art. 24 L. 241/1990", "prova", CLERK, now(), extent)
+    require = ["--by", "Prova Otto, Direzione", "--reason", "istruisce la pratica"]
+
+    def run(*arguments: str) -> str:
+        var = ["--var", str(life.bench.folders.parent)]
+        return CliRunner().invoke(accordi, ["readers", *arguments, *var]).output
+
+    assert "Accede: nessuno." in run("show", life.number)
+    assert "Prova Uno accede all’accordo riservato" in run("add", life.number, "p-uno", *require)
+    require_reader(life.bench, "p-uno", life.number, "pagina dell’accordo", now())
+    shown = run("show", life.number)
+    assert "Accede: Prova Uno (p-uno)." in shown
+    assert "Prova Uno: pagina dell’accordo" in shown
+    assert "non accede più" in run("end", life.number, "p-uno", *require)
+    assert "Accede: nessuno." in run("show", life.number)
 
 
 def test_who_asked_does_not_confirm_by_another_account_or_name(life: Life) -> None:

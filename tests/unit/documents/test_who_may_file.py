@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 import yaml
@@ -11,6 +13,11 @@ import yaml
 from agreements.documents.templates.who_may_file import WhoMayError, read_who_may
 from agreements.domain.people.person import Role
 from agreements.domain.people.who_may import May
+from agreements.settings import Settings
+from cli.doctor.finding import Finding, Level
+from cli.doctor.prefect_api import PrefectApi
+from cli.doctor.profiles import who_may
+from cli.doctor.subject import Subject
 from tests.support import who_may_table
 
 ROOT = Path(__file__).parents[3]
@@ -61,3 +68,18 @@ def test_what_is_wrong_in_a_file_is_told_by_its_line(tmp_path: Path) -> None:
             read_who_may(own)
     with pytest.raises(WhoMayError, match="non si legge: controllare ACCORDI_WHO_MAY"):
         read_who_may(tmp_path / "non-c-e.toml")
+
+
+def test_the_doctor_says_whose_table_holds_and_what_is_wrong_with_it(tmp_path: Path) -> None:
+    def found(file: Path | None) -> Finding:
+        chosen = Settings(_env_file=None, who_may=file)  # type: ignore[call-arg]
+        (finding,) = who_may(Subject(chosen, cast(PrefectApi, None), datetime.now(UTC)))
+        return finding
+
+    assert "la tabella di Accordi" in found(None).found
+    own = tmp_path / "chi-puo.toml"
+    own.write_text('[[riga]]\nche = "proroga"\npassi = ["proroga"]\nDG = "F"\n', encoding="utf-8")
+    assert f"con le righe di {own}" in found(own).found
+    own.write_text('[[riga]]\nche = "proroga"\npassi = ["proroga"]\nDG = "X"\n', encoding="utf-8")
+    assert found(own).level is Level.BROKEN
+    assert "riga 4: per DG" in found(own).advice
