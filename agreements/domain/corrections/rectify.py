@@ -134,7 +134,7 @@ def _asked(agreement: Agreement, correction: Correction, actor: Actor, moment: M
         if same:
             raise InvalidDatum(
                 "rettifica",
-                f"Su {agreement.number} attende già conferma la rettifica di {same[0].told}, chiesta da "
+                f"Su {agreement.number} attende già conferma la rettifica di {_named(agreement, same[0])}, chiesta da "
                 f"{same[0].asked_by}: se è sbagliata, ritirarla prima con «conferma-rettifica» («{WITHDRAWN}»).",
             )
         waiting = replace(agreement, pending_corrections=(*agreement.pending_corrections, correction))
@@ -173,14 +173,15 @@ def confirm(
     if value is not None and folded(value) != folded(waiting.new_value):
         raise InvalidDatum(
             "valore che si conferma",
-            f"Su {agreement.number} attende conferma la rettifica di {waiting.told}: indicare quel valore per "
-            "confermarlo, o ritirarla se è sbagliata.",
+            f"Su {agreement.number} attende conferma la rettifica di {_named(agreement, waiting)}: indicare quel "
+            "valore per confermarlo, o ritirarla se è sbagliata.",
         )
     after, old, followed = _applied(agreement, waiting, moment)
     if asked is not None and asked.old not in (None, old):
+        since = agreement.in_refusal(f" (era «{asked.old}», ora è «{old}»)", "")
         raise InvalidDatum(
             "rettifica",
-            f"La rettifica di {waiting.told} è stata chiesta quando «{datum}» era «{asked.old}», ora è «{old}»: "
+            f"La rettifica di {_named(agreement, waiting)} è stata chiesta quando il valore era un altro{since}: "
             f"ritirarla («{WITHDRAWN}») e, se serve, chiederla di nuovo.",
         )
     others = tuple(p for p in agreement.pending_corrections if p != waiting)
@@ -236,6 +237,11 @@ def waiting_correction(agreement: Agreement, datum: Datum, which: str) -> Correc
     if waiting is None:
         raise InvalidDatum("rettifica", f"Su {agreement.number} nessuna rettifica di «{datum}» attende conferma.")
     return waiting
+
+
+def _named(agreement: Agreement, waiting: Correction) -> str:
+    """A waiting correction as a refusal names it."""
+    return agreement.in_refusal(waiting.told, f"«{waiting.datum}»")
 
 
 def _has_asked(actor: Actor, waiting: Correction, asked: Asked | None) -> bool:

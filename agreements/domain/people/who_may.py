@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.basics.day_words import joined
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.folding import same_name, unaccented
 from agreements.domain.people.person import Delegation, HeldRole, Person, Role
@@ -315,7 +316,7 @@ def _nothing_held(row: Row, person: Person, day: date) -> str:
     if past:
         last = max(past, key=lambda held: held.first_on)
         return (
-            f"è {last.role} solo dal {last.first_on:%d/%m/%Y}"
+            f"è {last.role} solo {joined('dal', f'{last.first_on:%d/%m/%Y}')}"
             if last.first_on > day
             else f"non è più {last.role} (ultimo giorno {last.last_on:%d/%m/%Y})"
         )

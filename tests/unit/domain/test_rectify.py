@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.correction import OF_ITS_TEXT, TWO_PEOPLE, Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
@@ -202,8 +203,24 @@ def test_a_confirmation_names_its_value_and_is_of_what_has_not_changed_since() -
     done = confirm(waiting, *of, value=" 04/03/2026 ", asked=asked)
     assert done.event is not None
     assert done.event.data["old"] == asked.old
-    with pytest.raises(InvalidDatum, match="era «01/03/2026», ora è «02/03/2026»: ritirarla"):
+    with pytest.raises(InvalidDatum, match=r"era «01/03/2026», ora è «02/03/2026»\): ritirarla"):
         confirm(waiting, *of, value="04/03/2026", asked=replace(asked, old="01/03/2026"))
+
+
+def test_a_refusal_about_a_waiting_correction_quotes_no_value_of_a_confidential_agreement() -> None:
+    hidden = replace(
+        signed_on_asked("04/03/2026"), confidentiality=Confidentiality(LATER, "art. 24 L. 241/1990", "prova")
+    )
+    of = (Datum.SIGNATURE_DATE, NAMES[1], MANAGER, TODAY)
+    for refused in (
+        lambda: confirm(hidden, *of, value="05/03/2026"),
+        lambda: confirm(hidden, *of, value="04/03/2026", asked=Asked(CLERK, "01/03/2026")),
+        lambda: signed_on_asked("05/03/2026", hidden),
+    ):
+        with pytest.raises(InvalidDatum) as caught:
+            refused()
+        assert "data di una firma" in str(caught.value)
+        assert "/2026" not in str(caught.value)
 
 
 def test_a_corrected_signature_date_recomputes_the_deadlines() -> None:
