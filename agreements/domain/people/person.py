@@ -102,6 +102,7 @@ class Person:
         received: Delegations to this person.
         stands_in: The roles of those who are away and named this person; each between the days of the absence.
         ended_on: The last day on which the person worked here.
+        also: Other ids under which the same person was entered.
     """
 
     id: str
@@ -112,6 +113,12 @@ class Person:
     received: tuple[Delegation, ...] = ()
     stands_in: tuple[HeldRole, ...] = ()
     ended_on: date | None = None
+    also: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every id that is this person's: two accounts of one person are one person."""
+        return self.also | {self.id}
 
     @property
     def actor(self) -> Actor:

@@ -183,6 +183,38 @@ class OfficeChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleChange:
+    """One change about people: accounts, roles, delegations, absences, readers.
+
+    Attributes:
+        at: Aware UTC datetime.
+        person: Id of whom it is about.
+    """
+
+    at: datetime
+    actor: Actor
+    person: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """That a person read something of a confidential agreement.
+
+    Attributes:
+        person: Its id.
+        what: In Italian: "pagina dell’accordo", "documento «bozza v1»".
+        at: Aware UTC datetime.
+    """
+
+    agreement: str
+    person: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """When the sweep must look at an agreement again, and what calendars show of it until then.
 
