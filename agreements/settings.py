@@ -37,6 +37,19 @@ class Settings(BaseSettings):
         smtp_password_file: File (mode 600) with the password; the password itself is in no setting.
         imap_host: Server of the PEC mailbox whose receipts are read; empty: none is.
         imap_password_file: File with the password, which nobody else may read.
+        address: By which people reach Accordi, where that is not this computer's own: ``https://accordi.example.it``.
+        trusted_proxy: Network addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated.
+        session_idle_minutes: After how long without anything done a session is over.
+        session_hours: After how long it is over whatever is done.
+        oidc_issuer: The identity provider, as it names itself; empty: there is none.
+        oidc_name: How the login page calls it: «Entra con …».
+        oidc_client_secret_file: File (mode 600) with the secret; none for a client without one.
+        oidc_ca_file: Certificates by which the provider is known, beside the system's.
+        oidc_roles_claim: The claim that names the groups of a person; empty: roles are given here.
+        oidc_roles: What each group may be: ``gruppo=istruttore, altro=dirigente@SET-PRO``.
+        oidc_office_claim: The claim that names the office of a person.
+        oidc_code_claim: The claim with the codice fiscale, of which only a keyed hash is kept.
+        oidc_unknown: Whether somebody seen for the first time is let in, without any role.
     """
 
     model_config = SettingsConfigDict(
@@ -83,3 +96,18 @@ class Settings(BaseSettings):
     imap_password_file: Path | None = None
     imap_ca_file: str = ""
     imap_folder: str = "INBOX"
+    address: str = ""
+    trusted_proxy: str = ""
+    session_idle_minutes: int = Field(default=30, ge=5, le=240)
+    session_hours: int = Field(default=10, ge=1, le=24)
+    oidc_issuer: str = ""
+    oidc_name: str = "l’accesso dell’ente"
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    oidc_ca_file: Path | None = None
+    oidc_scope: str = "openid profile"
+    oidc_roles_claim: str = ""
+    oidc_roles: str = ""
+    oidc_office_claim: str = ""
+    oidc_code_claim: str = "fiscal_number"
+    oidc_unknown: Literal["admit", "refuse"] = "admit"

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "init": ("cli.init:init", "Crea o aggiorna il database dell’installazione."),
     "journal": ("cli.journal:journal", "Verifica che i giornali degli accordi siano come furono scritti."),
+    "people": ("cli.people:people", "Persone, accessi, funzioni, deleghe e assenze; il primo amministratore."),
     "profiles": ("cli.profiles:profiles", "Controlla i profili delle Regioni: chi decide, con quali pareri."),
     "register": ("cli.register:register", "Elenca ed esporta gli accordi del registro."),
     "replicate": ("cli.replicate:replicate", "Crea da un testo approvato un accordo per ogni ente di un elenco."),
