@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cli.runtime.door import origin_of
+from desk.entrance import origin_of
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 4200
