@@ -14,6 +14,10 @@ class Settings(BaseSettings):
 
     Attributes:
         var: Folder of all that this installation keeps, unless told otherwise below.
+        door: Whether steps are asked for at the door only: set by ``accordi up`` for what it starts.
+        request_form_days: How long the form of a settled request is kept.
+        address: By which people reach Accordi, where that is not this computer's own: ``https://accordi.example.it``.
+        trusted_proxy: Network addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated.
         database_url: SQLite below `var` by default; ``postgresql://user@server/name`` for a server.
         database_password_file: File (mode 600) with the password of the PostgreSQL user.
         archive: The content-addressed store.
@@ -44,6 +48,10 @@ class Settings(BaseSettings):
     )
 
     var: Path = Path("var")
+    door: bool = False
+    request_form_days: int = Field(default=90, ge=1)
+    address: str = ""
+    trusted_proxy: str = ""
     database_url: str = ""
     database_password_file: Path | None = None
     archive: Path | None = None

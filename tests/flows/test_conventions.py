@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
-from inspect import signature
+from inspect import signature, unwrap
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from agreements.domain.steps.transitions import TRANSITIONS
 from cli.runtime.environment import CHECKOUT
+from desk.forms import published_steps
 from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, Form
 from tasks.catalogue import OTHER_CHOICES, TRIGGERS
 
@@ -39,9 +40,10 @@ def flow_of(deployment: dict[str, Any]) -> Any:
 
 def form_of(deployment: dict[str, Any]) -> type[Form]:
     function = flow_of(deployment).fn
-    assert list(signature(function).parameters) == ["modulo"]
-    form: type[Form] = get_type_hints(function)["modulo"]
+    assert list(signature(function).parameters) == ["modulo", "richiesta"]
+    form: type[Form] = get_type_hints(unwrap(function))["modulo"]
     assert issubclass(form, Form)
+    assert published_steps()[deployment["name"]].form_class() is form
     return form
 
 
@@ -137,6 +139,7 @@ def test_what_runs_by_the_clock_does_so_in_rome_one_at_a_time_and_has_no_form() 
         assert (limit if isinstance(limit, int) else limit["limit"]) == 1
         # Refreshing a list of agreements would delete its scheduled runs and plan them anew.
         assert list(signature(flow_of(deployment).fn).parameters) == []
+        assert published_steps()[deployment["name"]].form is None
 
 
 def test_deployments_and_flows_are_named_once() -> None:
