@@ -30,7 +30,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 def configured(app: App, given: argparse.Namespace) -> uvicorn.Config:
     """How the process listens."""
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         host=given.host,
         port=given.port,
         ssl_certfile=given.certificate,

@@ -136,7 +136,7 @@ class PrefectDoor:
             await _json(send, status, answer, retry=status == 503)
             return
         await self._require(visitor, method, asked, body)
-        await self._forward(method, "/api/" + asked, body, scope, send)
+        await self._forward(method, path, body, scope, send)
 
     async def _page(self, method: str, path: tuple[str, ...], scope: Scope, send: Send) -> None:
         """One of Prefect's pages, or a file of theirs; to read only."""
@@ -147,8 +147,7 @@ class PrefectDoor:
             # Who may come in is known here: no page of Prefect asks for a password.
             await _json(send, 200, settings | {"auth": None, "api_url": f"{self._entrance.origins[-1]}/api"})
             return
-        end = "/" if path and scope["path"].endswith("/") else ""
-        await self._forward(method, "/" + "/".join(path) + end, b"", scope, send)
+        await self._forward(method, path, b"", scope, send)
 
     async def _require(self, visitor: Visitor, method: str, asked: str, body: bytes) -> None:
         """Let a request through for who may send it; what an administrator does is written down first."""
@@ -223,9 +222,10 @@ class PrefectDoor:
             self._steps[deployment] = step
         return self._steps[deployment]
 
-    async def _forward(self, method: str, path: str, body: bytes, scope: Scope, send: Send) -> None:
+    async def _forward(self, method: str, path: tuple[str, ...], body: bytes, scope: Scope, send: Send) -> None:
+        end = "/" if path and scope["path"].endswith("/") else ""  # some of Prefect's routes end with one
         headers = [(name, value) for name, value in scope["headers"] if name.lower() in _SENT_ON]
-        url = httpx.URL(path=path, query=scope.get("query_string", b""))
+        url = httpx.URL(path="/" + "/".join(path) + end, query=scope.get("query_string", b""))
         asked = self._prefect.build_request(method, url, headers=headers, content=body)
         answer = await self._prefect.send(asked, stream=True)
         try:

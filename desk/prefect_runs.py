@@ -56,7 +56,9 @@ class PrefectRuns:
             # With the key of the click: numbers begin anew where a database does.
             "idempotency_key": f"richiesta {request.number} {request.key[:16]}{_AGAIN * again}",
         }
-        made = await self.ask("POST", f"/api/deployments/{await self._place(request.step)}/create_flow_run", body)
+        made: dict[str, Any] = await self.ask(
+            "POST", f"/api/deployments/{await self._place(request.step)}/create_flow_run", body
+        )
         await anyio.to_thread.run_sync(requests.note_run, self._bench, request.number, str(made["id"]))
         return made
 

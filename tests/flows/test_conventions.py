@@ -12,6 +12,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
+from prefect.utilities.callables import parameter_schema
 from pydantic import BaseModel
 
 from agreements.domain.steps.transitions import TRANSITIONS
@@ -19,6 +20,7 @@ from cli.runtime.environment import CHECKOUT
 from desk.forms import published_steps
 from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, Form
 from tasks.catalogue import OTHER_CHOICES, TRIGGERS
+from tasks.choices import as_shown
 
 PREFECT_YAML = (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML)["deployments"]
@@ -165,3 +167,16 @@ def test_a_package_of_ours_has_no_second_owner_in_the_environment(package: str) 
     found = find_spec(package)
     assert found is not None
     assert [Path(place) for place in found.submodule_search_locations or ()] == [CHECKOUT / package]
+
+
+@with_a_form
+def test_where_people_log_in_no_form_asks_who_acts_nor_for_a_number(deployment: dict[str, Any]) -> None:
+    bare = parameter_schema(flow_of(deployment)).model_dump(exclude_unset=True)
+    shown = {asks: as_shown(bare, "Fa.", asks_who=asks) for asks in (True, False)}
+    for schema in shown.values():
+        assert list(schema["properties"]) == schema["required"] == ["modulo"]
+        assert "default" not in schema["properties"]["modulo"]
+    name = form_of(deployment).__name__
+    asked = {asks: schema["definitions"][name] for asks, schema in shown.items()}
+    assert list(asked[True]["properties"]) == [*asked[False]["properties"], DECLARANT_FIELD]
+    assert {*asked[True]["required"]} - {*asked[False]["required"]} == {DECLARANT_FIELD}

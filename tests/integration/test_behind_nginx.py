@@ -1,4 +1,4 @@
-"""``deploy/nginx/accordi.conf`` with ports and certificates of the moment, before a server that echoes; and TLS here."""
+"""``deploy/nginx/accordi.conf`` with ports and certificates of the moment, before a server that echoes; and TLS."""
 
 from __future__ import annotations
 
