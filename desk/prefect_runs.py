@@ -56,9 +56,12 @@ class PrefectRuns:
             # With the key of the click: numbers begin anew where a database does.
             "idempotency_key": f"richiesta {request.number} {request.key[:16]}{_AGAIN * again}",
         }
-        made: dict[str, Any] = await self.ask(
-            "POST", f"/api/deployments/{await self._place(request.step)}/create_flow_run", body
-        )
+        place = await self._place(request.step)
+        try:
+            made: dict[str, Any] = await self.ask("POST", f"/api/deployments/{place}/create_flow_run", body)
+        except httpx.HTTPStatusError as error:  # the deployment was made anew: its place is looked up again
+            del self._places[request.step]
+            raise PrefectSilent from error
         await anyio.to_thread.run_sync(requests.note_run, self._bench, request.number, str(made["id"]))
         return made
 
@@ -78,27 +81,28 @@ class PrefectRuns:
     async def look(self) -> None:
         """Give every request that waits its run, and settle those whose runs ended and said nothing.
 
-        Raises:
-            PrefectSilent: The server does not answer.
+        Of one that cannot be looked after now the others are none the worse.
         """
         for request in await anyio.to_thread.run_sync(requests.unsettled, self._bench):
-            if not request.run:
-                await self.run_of(request)
-                continue
-            run = await self.ask("GET", f"/api/flow_runs/{request.run}", missing_is_none=True)
-            if run is not None and (run.get("state") or {}).get("type") not in _FINAL:
-                continue
-            last = run is None or str(run.get("idempotency_key", "")).endswith(_AGAIN)
-            if not last:
-                await self.run_of(request, again=True)
-                continue
-            told = (
-                "Il passo si è interrotto prima di dire il suo esito: guardare nella storia dell’accordo se è "
-                "registrato; se non lo è, compilare di nuovo il modulo."
-            )
-            now = datetime.now(UTC)
-            state = RequestState.REFUSED
-            await anyio.to_thread.run_sync(requests.settle, self._bench, request.number, state, told, now)
+            with contextlib.suppress(PrefectSilent):
+                await self._look_after(request)
+
+    async def _look_after(self, request: Request) -> None:
+        if not request.run:
+            await self.run_of(request)
+            return
+        run = await self.ask("GET", f"/api/flow_runs/{request.run}", missing_is_none=True)
+        if run is not None and (run.get("state") or {}).get("type") not in _FINAL:
+            return
+        if run is not None and not str(run.get("idempotency_key", "")).endswith(_AGAIN):
+            await self.run_of(request, again=True)
+            return
+        told = (
+            "Il passo si è interrotto prima di dire il suo esito: guardare nella storia dell’accordo se è registrato; "
+            "se non lo è, compilare di nuovo il modulo."
+        )
+        now, refused = datetime.now(UTC), RequestState.REFUSED
+        await anyio.to_thread.run_sync(requests.settle, self._bench, request.number, refused, told, now)
 
     @contextlib.asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -120,8 +124,6 @@ class PrefectRuns:
                 if now - emptied_at > timedelta(hours=1):
                     await anyio.to_thread.run_sync(requests.empty_forms, self._bench, self._form_days, now)
                     emptied_at = now
-            except PrefectSilent:
-                pass
             except Exception:  # whatever it is, the next look may find it gone; requests wait meanwhile
                 _LOG.exception("The requests that wait could not be looked after")
             await asyncio.sleep(LOOK_SECONDS)
@@ -146,6 +148,8 @@ class PrefectRuns:
 
     async def _place(self, step: str) -> str:
         if step not in self._places:
-            found = await self.ask("GET", f"/api/deployments/name/{step}/{step}")
+            found = await self.ask("GET", f"/api/deployments/name/{step}/{step}", missing_is_none=True)
+            if found is None:
+                raise PrefectSilent  # not published yet
             self._places[step] = str(found["id"])
         return self._places[step]
