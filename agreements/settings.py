@@ -16,6 +16,7 @@ class Settings(BaseSettings):
         var: Folder of all that this installation keeps, unless told otherwise below.
         door: Whether steps are asked for at the door only: set by ``accordi up`` for what it starts.
         request_form_days: How long the form of a settled request is kept.
+        runs_days: How long Prefect keeps runs and pages of outcomes; 0: until somebody deletes them.
         address: By which people reach Accordi, where that is not this computer's own: ``https://accordi.example.it``.
         trusted_proxy: Network addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated.
         database_url: SQLite below `var` by default; ``postgresql://user@server/name`` for a server.
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     var: Path = Path("var")
     door: bool = False
     request_form_days: int = Field(default=90, ge=1)
+    runs_days: int = Field(default=0, ge=0)
     address: str = ""
     trusted_proxy: str = ""
     database_url: str = ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.installation import VAR, settings_for
-from cli.runtime.environment import DEFAULT_PORT, HOST
+from cli.runtime.environment import DEFAULT_PORT, HOST, retention
 from cli.runtime.place import Place
 
 if TYPE_CHECKING:
@@ -79,7 +79,12 @@ def up(
     with suppress(_StopAskedError), _stop_signals(stopping) as started:
         click.echo("Avvio in corso: la prima volta richiede circa un minuto…")
         with prefect_runtime(
-            where, behind=True, workers=workers, place=place, before_work=stop_what_is_not_ours
+            where,
+            env=retention(settings.runs_days),
+            behind=True,
+            workers=workers,
+            place=place,
+            before_work=stop_what_is_not_ours,
         ) as runtime:
             started()
             click.echo(runtime.prepared, nl=False)

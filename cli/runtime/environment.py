@@ -88,6 +88,16 @@ def prefect_environment(
     return environment | dict(extra or {})
 
 
+def retention(days: int) -> dict[str, str]:
+    """What has Prefect delete the runs that ended so many days ago, with their logs and pages; with 0 it keeps them."""
+    if not days:
+        return {}
+    return {
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(days * 86_400),
+    }
+
+
 def address_file(folder: Path) -> Path:
     """Where an installation that runs says by which address machines reach its Prefect server."""
     return folder / "prefect" / "indirizzo"

@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun
 from prefect.server.api.server import create_api_app
+from prefect.settings.models.server.services import ServerServicesDBVacuumSettings
 
 from agreements.app import build
 from agreements.domain.people.person import Role
@@ -23,6 +24,7 @@ from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
 from cli.runtime import Runtime
+from cli.runtime.environment import retention
 from desk.prefect_door import BODY_BYTES
 from desk.prefect_rules import CREATE_RUN, RULES, Who, segments, who_may
 from desk.prefect_runs import PrefectRuns
@@ -226,6 +228,16 @@ def test_a_path_that_two_programs_read_differently_is_refused(path: str, raw: by
 
 def test_slashes_too_many_are_one() -> None:
     assert segments("//api///admin//settings/", b"//api///admin//settings/") == ("api", "admin", "settings")
+
+
+def test_how_long_runs_are_kept_is_a_setting_that_the_server_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "flow_runs" not in ServerServicesDBVacuumSettings().enabled_vacuum_types
+    assert retention(0) == {}
+    for name, value in retention(30).items():
+        monkeypatch.setenv(name, value)
+    read = ServerServicesDBVacuumSettings()
+    assert "flow_runs" in read.enabled_vacuum_types
+    assert read.retention_period == timedelta(days=30)
 
 
 # Role × what is asked, over the real server.
