@@ -172,6 +172,11 @@ def workbench() -> Workbench:
     return build(Settings())
 
 
+def door_is_closed() -> bool:
+    """Whether steps are asked for at the door only, where people log in: then no run takes a form by itself."""
+    return Settings().door
+
+
 def _refused_in_a_sentence(read: Callable[[], T]) -> T:
     try:
         return read()

@@ -14,6 +14,11 @@ class Settings(BaseSettings):
 
     Attributes:
         var: Folder of all that this installation keeps, unless told otherwise below.
+        door: Whether steps are asked for at the door only: set by ``accordi up`` for what it starts.
+        request_form_days: How long the form of a settled request is kept.
+        runs_days: How long Prefect keeps runs and pages of outcomes; 0: until somebody deletes them.
+        address: By which people reach Accordi, where that is not this computer's own: ``https://accordi.example.it``.
+        trusted_proxy: Network addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated.
         database_url: SQLite below `var` by default; ``postgresql://user@server/name`` for a server.
         database_password_file: File (mode 600) with the password of the PostgreSQL user.
         archive: The content-addressed store.
@@ -37,8 +42,6 @@ class Settings(BaseSettings):
         smtp_password_file: File (mode 600) with the password; the password itself is in no setting.
         imap_host: Server of the PEC mailbox whose receipts are read; empty: none is.
         imap_password_file: File with the password, which nobody else may read.
-        address: By which people reach Accordi, where that is not this computer's own: ``https://accordi.example.it``.
-        trusted_proxy: Network addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated.
         session_idle_minutes: After how long without anything done a session is over.
         session_hours: After how long it is over whatever is done.
         oidc_issuer: The identity provider, as it names itself; empty: there is none.
@@ -57,6 +60,11 @@ class Settings(BaseSettings):
     )
 
     var: Path = Path("var")
+    door: bool = False
+    request_form_days: int = Field(default=90, ge=1)
+    runs_days: int = Field(default=0, ge=0)
+    address: str = ""
+    trusted_proxy: str = ""
     database_url: str = ""
     database_password_file: Path | None = None
     archive: Path | None = None
@@ -96,8 +104,6 @@ class Settings(BaseSettings):
     imap_password_file: Path | None = None
     imap_ca_file: str = ""
     imap_folder: str = "INBOX"
-    address: str = ""
-    trusted_proxy: str = ""
     session_idle_minutes: int = Field(default=30, ge=5, le=240)
     session_hours: int = Field(default=10, ge=1, le=24)
     oidc_issuer: str = ""

@@ -41,9 +41,10 @@ from agreements.persistence.lists import overviews, search_candidates
 from agreements.persistence.mail import pec_receipts
 from agreements.persistence.people.accounts_unit import AccountsUnit
 from agreements.persistence.people.people_unit import PeopleUnit
+from agreements.persistence.people.requests_unit import RequestsUnit
 
 
-class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit):
+class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUnit):
     """Made by `Database.unit`; used by one thread, for one use case.
 
     Every method raises `DatabaseUnavailable` where the database is busy for too long, or lost.
