@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.received_store import ReceivedStore
+from agreements.documents.files.kept_secret import kept_secret
 from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.documents.templates.who_may_file import read_who_may
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.own_body import NO_BODY, OwnBody
+from agreements.domain.people.account import SessionRules
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.database import Database
 from agreements.persistence.engine.address import Address, read_address
 from agreements.settings import OwnBodySettings, Settings
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.people.keyed import PeopleKey
+from agreements.use_cases.people.provider import ProviderRules, ProviderSettings, read_groups
 from signing.base.errors import SigningError
 from signing.base.trust import TrustSettings, certificates_in
 from signing.trusted_lists.settings import ListSettings, official_signers
@@ -182,6 +188,11 @@ def workbench() -> Workbench:
     return build(Settings())
 
 
+def door_is_closed() -> bool:
+    """Whether steps are asked for at the door only, where people log in: then no run takes a form by itself."""
+    return Settings().door
+
+
 def _refused_in_a_sentence(read: Callable[[], T]) -> T:
     try:
         return read()
@@ -322,6 +333,48 @@ def mailbox_of(settings: Settings) -> ImapSettings | None:
         security=ImapSecurity(settings.imap_security),
         ca_file=settings.imap_ca_file,
         folder=settings.imap_folder,
+    )
+
+
+def people_key_of(settings: Settings) -> PeopleKey:
+    """The key of what is kept about people by its digest alone; made at its first use.
+
+    Raises:
+        AccordiError: Others can read its file.
+    """
+    kept = kept_secret(settings.var / "accesso" / "chiave-persone", lambda: secrets.token_hex(32))
+    return PeopleKey(bytes.fromhex(kept))
+
+
+def session_rules_of(settings: Settings) -> SessionRules:
+    """How long a session lasts."""
+    return SessionRules(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
+
+
+def provider_of(settings: Settings) -> ProviderSettings | None:
+    """The identity provider, with the secret out of its file; None where none is named.
+
+    Raises:
+        AccordiError: The settings of it cannot be right, or its secret cannot be read.
+    """
+    if not settings.oidc_issuer:
+        return None
+    issuer = urlsplit(settings.oidc_issuer)
+    if issuer.scheme != "https" and issuer.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise AccordiError("ACCORDI_OIDC_ISSUER deve cominciare con https://: correggerlo.")
+    if not settings.oidc_client_id:
+        raise AccordiError("Con ACCORDI_OIDC_ISSUER serve anche ACCORDI_OIDC_CLIENT_ID: indicarlo.")
+    return ProviderSettings(
+        issuer=settings.oidc_issuer,
+        name=settings.oidc_name,
+        client_id=settings.oidc_client_id,
+        client_secret=_secret(settings.oidc_client_secret_file, "dell’accesso", "ACCORDI_OIDC_CLIENT_SECRET_FILE"),
+        ca_file=settings.oidc_ca_file,
+        scope=settings.oidc_scope,
+        roles_claim=settings.oidc_roles_claim,
+        office_claim=settings.oidc_office_claim,
+        code_claim=settings.oidc_code_claim,
+        rules=ProviderRules(settings.oidc_unknown == "admit", read_groups(settings.oidc_roles)),
     )
 
 

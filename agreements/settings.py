@@ -28,6 +28,11 @@ class Settings(OwnBodySettings):
 
     Attributes:
         var: Folder of all that this installation keeps, unless told otherwise below.
+        door: Whether steps are asked for at the door only: set by ``accordi up`` for what it starts.
+        request_form_days: How long the form of a settled request is kept.
+        runs_days: How long Prefect keeps runs and pages of outcomes; 0: until somebody deletes them.
+        address: By which people reach Accordi, where that is not this computer's own: ``https://accordi.example.it``.
+        trusted_proxy: Network addresses whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated.
         database_url: SQLite below `var` by default; ``postgresql://user@server/name`` for a server.
         database_password_file: File (mode 600) with the password of the PostgreSQL user.
         archive: The content-addressed store.
@@ -52,9 +57,25 @@ class Settings(OwnBodySettings):
         smtp_password_file: File (mode 600) with the password; the password itself is in no setting.
         imap_host: Server of the PEC mailbox whose receipts are read; empty: none is.
         imap_password_file: File with the password, which nobody else may read.
+        session_idle_minutes: After how long without anything done a session is over.
+        session_hours: After how long it is over whatever is done.
+        oidc_issuer: The identity provider, as it names itself; empty: there is none.
+        oidc_name: How the login page calls it: «Entra con …».
+        oidc_client_secret_file: File (mode 600) with the secret; none for a client without one.
+        oidc_ca_file: Certificates by which the provider is known, beside the system's.
+        oidc_roles_claim: The claim that names the groups of a person; empty: roles are given here.
+        oidc_roles: What each group may be: ``gruppo=istruttore, altro=dirigente@SET-PRO``.
+        oidc_office_claim: The claim that names the office of a person.
+        oidc_code_claim: The claim with the codice fiscale, of which only a keyed hash is kept.
+        oidc_unknown: Whether somebody seen for the first time is let in, without any role.
     """
 
     var: Path = Path("var")
+    door: bool = False
+    request_form_days: int = Field(default=90, ge=1)
+    runs_days: int = Field(default=0, ge=0)
+    address: str = ""
+    trusted_proxy: str = ""
     database_url: str = ""
     database_password_file: Path | None = None
     archive: Path | None = None
@@ -95,3 +116,16 @@ class Settings(OwnBodySettings):
     imap_password_file: Path | None = None
     imap_ca_file: str = ""
     imap_folder: str = "INBOX"
+    session_idle_minutes: int = Field(default=30, ge=5, le=240)
+    session_hours: int = Field(default=10, ge=1, le=24)
+    oidc_issuer: str = ""
+    oidc_name: str = "l’accesso dell’ente"
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    oidc_ca_file: Path | None = None
+    oidc_scope: str = "openid profile"
+    oidc_roles_claim: str = ""
+    oidc_roles: str = ""
+    oidc_office_claim: str = ""
+    oidc_code_claim: str = "fiscal_number"
+    oidc_unknown: Literal["admit", "refuse"] = "admit"

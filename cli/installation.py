@@ -31,6 +31,8 @@ _PATHS = (
     "csc_password_file",
     "imap_password_file",
     "database_password_file",
+    "oidc_client_secret_file",
+    "oidc_ca_file",
 )
 
 

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "cli.journal:journal",
         "Racconta il giornale di un accordo, o verifica che i giornali siano come furono scritti.",
     ),
+    "people": ("cli.people:people", "Persone, accessi, funzioni, deleghe e assenze; il primo amministratore."),
     "profiles": ("cli.profiles:profiles", "Controlla i profili delle Regioni: chi decide, con quali pareri."),
     "receive": ("cli.receive:receive", "Consegna file che sono arrivati; ognuno trova il suo accordo."),
     "readers": ("cli.readers:readers", "Dice chi accede a un accordo riservato, e chi lo ha letto."),

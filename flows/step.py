@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar, get_type_hints
 
 from prefect import flow
@@ -16,9 +17,13 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import ValidationError
 
+from agreements.app import door_is_closed, workbench
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.people.request import Request, RequestState
 from agreements.trace import part
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.people import requests
+from agreements.use_cases.people.entitled import require_entitled
 from flows.forms.base import Form, explain
 from tasks.artifact import outcome_page, plain, refusal_page
 from tasks.confidential import for_everybody
@@ -37,6 +42,10 @@ def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], 
     refusal, or for an unforeseen error one that tells whom to call, while the traceback goes to the log only.
     The form is validated here and not by Prefect, whose message for a wrong entry is not for staff.
 
+    Who comes by the door sends a form to the door, and the run is given the number of the request («richiesta»): form
+    and person are read from our database, and what came of it is written there. A form that is given to the run itself
+    («modulo») says who acts by itself; where the door is closed to it, it is refused.
+
     Args:
         name: Of the deployment and the flow: «registra-delibera».
         label: What the step does, as the run's name and the refusal say it: «registra la delibera».
@@ -46,9 +55,12 @@ def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], 
         form: type[F] = get_type_hints(function)["modulo"]
 
         @functools.wraps(function)
-        def run(modulo: F) -> State[Any]:
+        def run(modulo: F | None = None, richiesta: int = 0) -> State[Any]:
+            if richiesta:
+                return _concluded(name, label, lambda: function(_requested(form, richiesta)), richiesta)
             return _concluded(name, label, lambda: function(_filled(form, modulo)))
 
+        run.__signature__ = _signature(form)  # type: ignore[attr-defined]
         made: Flow[[F], State[Any]] = flow(
             name=name,
             description=label[:1].upper() + label[1:] + ".",
@@ -104,28 +116,92 @@ class FormNotFilledIn(AccordiError):
     """The form holds an entry that cannot be; the sentence names all of them."""
 
 
+class RequestRepeated(Exception):
+    """The request was settled by an earlier run."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.number)
+        self.request = request
+
+
+def _signature(form: type[Form]) -> inspect.Signature:
+    """What Prefect makes the schema of, and calls: a form or the number of a request."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    asked = (("modulo", None, form), ("richiesta", 0, int))
+    return inspect.Signature([inspect.Parameter(n, kind, default=d, annotation=a) for n, d, a in asked])
+
+
 def _filled(form: type[F], modulo: Any) -> F:
+    if door_is_closed():
+        raise FormNotFilledIn(
+            "Questo passo si chiede entrando in Accordi con il proprio nome: aprire l’indirizzo di Accordi, e da lì il "
+            "modulo del passo."
+        )
     try:
         return form.model_validate(modulo)
     except ValidationError as error:
         raise FormNotFilledIn(explain(error, form)) from error
 
 
-def _concluded(name: str, label: str, function: Callable[[], Outcome]) -> State[Any]:
+def _requested(form: type[F], number: int) -> F:
+    """The form of a request as it was sent, with the person who sent it.
+
+    Raises:
+        AccordiError: There is no such request, it was withdrawn or refused, or the person may not take the step now.
+    """
+    bench = workbench()
+    request = requests.take_up(bench, number, str(flow_run.id or ""))
+    if request.state is RequestState.DONE:
+        raise RequestRepeated(request)
+    if request.state.final:
+        raise requests.RequestRefused(f"La richiesta n. {number} è stata {request.state}: {request.told}")
+    require_entitled(bench, request, datetime.now(UTC))
+    try:
+        return form.of_person(request.form, request.actor)
+    except ValidationError as error:
+        raise FormNotFilledIn(explain(error, form)) from error
+
+
+def _concluded(name: str, label: str, function: Callable[[], Outcome], request: int = 0) -> State[Any]:
     with step_line(name, str(flow_run.id or "")) as line:
         try:
             outcome = for_everybody(function())
+        except RequestRepeated as repeated:
+            outcome = _as_before(label, repeated.request)
         except AccordiError as refusal:
             line.failed(refusal)
-            return _refused(label, str(refusal), refusal.details, certain=line.ended is not Ended.UNCERTAIN)
+            certain = line.ended is not Ended.UNCERTAIN
+            if certain and not is_transient(refusal):
+                _settle(request, RequestState.REFUSED, str(refusal))
+            return _refused(label, str(refusal), refusal.details, certain=certain)
         except Exception as error:
             line.failed(error)
-            return _broken(error)
+            broken = _broken(error)
+            if not is_transient(error):
+                _settle(request, RequestState.REFUSED, str(broken.message))
+            return broken
         line.ended = Ended.TAKEN_BEFORE if outcome.already_done else Ended.TAKEN
+        _settle(request, RequestState.DONE, outcome.happened)
         get_run_logger().info("Esito: %s", outcome.happened)
         _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.happened)
         _refresh()
         return Completed(message=outcome.happened)
+
+
+def _as_before(label: str, request: Request) -> Outcome:
+    """What a request that is done answers, once more."""
+    title = label[:1].upper() + label[1:]
+    return Outcome(agreement=request.agreement, title=title, happened=request.told, already_done=True)
+
+
+def _settle(number: int, state: RequestState, told: str) -> None:
+    # The step stands already: a request that could not be settled is run once more by its keeper, and finds it taken.
+    if not number:
+        return
+    try:
+        requests.settle(workbench(), number, state, told, datetime.now(UTC))
+    except AccordiError:
+        get_run_logger().exception("L’esito non è stato scritto accanto alla richiesta n. %s", number)
 
 
 @part("elenchi")
@@ -145,7 +221,10 @@ def artifact_key(text: str) -> str:
 def _run_name(form: type[Form], label: str) -> str:
     parameters: Mapping[str, Any] = flow_run.parameters
     try:
-        subject = form.model_validate(parameters["modulo"]).subject()
+        if number := parameters.get("richiesta"):
+            subject = requests.read(workbench(), number).agreement
+        else:
+            subject = form.model_validate(parameters["modulo"]).subject()
     except (AccordiError, ValidationError, KeyError):
         subject = ""  # the flow itself says what is wrong
     return f"{subject} · {label}" if subject else label

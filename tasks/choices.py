@@ -11,16 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from typing import Any
-
-from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import DeploymentUpdate
+from typing import TYPE_CHECKING, Any
 
 from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from agreements.domain.basics.legible import is_hidden
 
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+
 CHOICE_FIELD = "accordo"
+DECLARANT_FIELD = "dichiarante"
 FORM = "modulo"
+REQUEST = "richiesta"
 HEADING = "Che cosa fa questo passo"
 NOTHING_TO_CHOOSE = "— nessun accordo per questo passo —"
 ANOTHER = "— un altro accordo: scriverne il numero nella casella qui sotto —"
@@ -103,7 +105,11 @@ def number_from_label(chosen: str) -> str:
 
 
 def refresh_choices(
-    client: SyncPrefectClient, choices: Mapping[str, Sequence[str]], hints: Mapping[str, str]
+    client: SyncPrefectClient,
+    choices: Mapping[str, Sequence[str]],
+    hints: Mapping[str, str],
+    *,
+    asks_who: bool = True,
 ) -> list[str]:
     """Write the lists of agreements, and above them what the step does, into the forms; only those that changed.
 
@@ -115,14 +121,17 @@ def refresh_choices(
         choices: Labels by name of deployment; names that the server does not know are left out, and a form without
             a list of its own gets only its heading.
         hints: A sentence of this installation that follows what a step does, by name of deployment.
+        asks_who: Whether the forms ask who acts; where people log in, the door knows.
 
     Returns:
         The names of the deployments whose form was changed.
     """
+    from prefect.client.schemas.actions import DeploymentUpdate  # the door reads forms, and loads no Prefect
+
     changed = []
     for deployment in _all_deployments(client):
         told = with_hint(deployment.description or "", hints.get(deployment.name, ""))
-        schema = with_heading(deployment.parameter_openapi_schema or {}, told)
+        schema = as_shown(deployment.parameter_openapi_schema or {}, told, asks_who=asks_who)
         if deployment.name in choices:
             schema = with_choices(schema, choices[deployment.name])
         if schema != deployment.parameter_openapi_schema:
@@ -146,15 +155,23 @@ def with_hint(description: str, hint: str) -> str:
     return f"{description} {hint}".strip()
 
 
-def with_heading(schema: Mapping[str, Any], description: str) -> dict[str, Any]:
-    """Return a copy of a form's schema that says what the step does, where Prefect puts a Python name.
+def as_shown(schema: Mapping[str, Any], description: str, *, asks_who: bool = True) -> dict[str, Any]:
+    """Return a copy of a form's schema as people see it: with what the step does where Prefect puts a Python name.
 
-    A step without a form has no heading.
+    A run takes the number of a request as well (`flows/step.py`), which no form asks for and no schema need admit: the
+    door gives it without asking Prefect to check. A step without a form has no heading.
     """
     changed: dict[str, Any] = deepcopy(dict(schema))
-    form = changed.get("properties", {}).get(FORM)
+    properties = changed.get("properties", {})
+    properties.pop(REQUEST, None)
+    form = properties.get(FORM)
     if form is not None:
+        form.pop("default", None)
         form |= {"title": HEADING, "description": description}
+        changed["required"] = [FORM]
+    for definition in () if asks_who else changed.get("definitions", {}).values():
+        if definition.get("properties", {}).pop(DECLARANT_FIELD, None):
+            definition["required"] = [name for name in definition["required"] if name != DECLARANT_FIELD]
     return changed
 
 

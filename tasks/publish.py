@@ -30,10 +30,10 @@ from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 from prefect.utilities.templating import apply_values
 
-from agreements.app import workbench
+from agreements.app import door_is_closed, workbench
 from agreements.use_cases.drafting.choices import current_choices
 from tasks.catalogue import hints_of, offered
-from tasks.choices import with_choices, with_heading, with_hint
+from tasks.choices import as_shown, with_choices, with_hint
 from tasks.refresh import refresh_forms
 
 FILE = Path(__file__).resolve().parents[1] / "prefect.yaml"
@@ -61,6 +61,7 @@ def publish(
     hints: Mapping[str, str] | None = None,
     *,
     first: bool = False,
+    asks_who: bool = True,
 ) -> Published:
     """Bring every deployment of ``prefect.yaml`` to the server.
 
@@ -72,6 +73,7 @@ def publish(
         labels: What each form offers as ``accordo``, by name of deployment.
         hints: What this installation adds to what a step does.
         first: Leave out those that the server does not have yet and that nobody misses for a moment.
+        asks_who: Whether the forms ask who acts.
 
     Raises:
         ValueError: A deployment has a key that is not read here.
@@ -88,7 +90,7 @@ def publish(
             raise ValueError(f"{FILE.name}: {wanted.get('name')} has {', '.join(sorted(unknown))}, which nobody reads")
         flow: Flow[..., Any] = load_flow_from_entrypoint(wanted["entrypoint"])
         told = with_hint(wanted["description"], (hints or {}).get(wanted["name"], ""))
-        schema = with_heading(parameter_schema(flow).model_dump(exclude_unset=True), told)
+        schema = as_shown(parameter_schema(flow).model_dump(exclude_unset=True), told, asks_who=asks_who)
         offers = labels.get(wanted["name"])
         content = _content(wanted, flow, pull_steps, schema if offers is None else with_choices(schema, offers))
         known = flows.get(flow.name)
@@ -156,7 +158,7 @@ def _patiently(first: bool) -> Published:
             bench = workbench()
             labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
             with get_client(sync_client=True) as client:
-                done = publish(client, labels, hints, first=first)
+                done = publish(client, labels, hints, first=first, asks_who=not door_is_closed())
             if not first:
                 refresh_forms()  # a step that was taken meanwhile did not find the forms that were still to be written
             return done

@@ -21,7 +21,7 @@ from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
 from cli.installation import VAR, settings_for
 from cli.runtime.access import known_credential
-from cli.runtime.environment import DEFAULT_PORT, prefect_environment
+from cli.runtime.environment import DEFAULT_PORT, address_file, prefect_environment
 
 CHECKS: tuple[Check[Subject], ...] = (
     Check(data.DATABASE, data.database),
@@ -54,7 +54,9 @@ CHECKS: tuple[Check[Subject], ...] = (
 
 @click.command(help="Controlla l’installazione: che cosa va, che cosa no e che cosa fare. Non cambia nulla.")
 @click.option("--json", "as_json", is_flag=True, help="Scrive il risultato in JSON.")
-@click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Porta di «accordi up», se non è 4200.")
+@click.option(
+    "--port", type=click.IntRange(1024, 65535), default=None, help="Porta del server Prefect, se non è in funzione."
+)
 @VAR
 def doctor(as_json: bool, port: int | None, folder: Path | None) -> None:
     """Look at everything, change nothing; exit code 1 if something is broken, 0 otherwise. Safe to run at any time."""
@@ -77,7 +79,9 @@ def _findings(port: int | None, folder: Path | None) -> Iterator[Finding]:
     except AccordiError as error:
         return iter([broken("impostazioni", str(error), "Correggere e ripetere: il resto non si può verificare.")])
     environment = prefect_environment(settings.var, port or DEFAULT_PORT)
-    url = environment["PREFECT_API_URL"] if port else os.environ.get("PREFECT_API_URL", environment["PREFECT_API_URL"])
+    known = address_file(settings.var)
+    told = known.read_text(encoding="ascii") if known.is_file() else environment["PREFECT_API_URL"]
+    url = environment["PREFECT_API_URL"] if port else os.environ.get("PREFECT_API_URL", told)
     api = PrefectApi(url.rstrip("/"), known_credential(settings.var, environment))
     return examine(CHECKS, Subject(settings, api, datetime.now(UTC)))
 

@@ -55,6 +55,10 @@ class PrefectApi:
             yield from found
             offset += len(found)
 
+    def change(self, path: str, values: Mapping[str, Any]) -> None:
+        """Change one thing."""
+        self._ask("PATCH", path, dict(values))
+
     def deployments(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Deployments by name."""
         found = self._ask("POST", "/deployments/filter", {"deployments": {"name": {"any_": list(names)}}})
@@ -109,7 +113,7 @@ class PrefectApi:
                 if answer.status_code in (401, 403):
                     raise ServerSilent(f"il server Prefect {self.url} chiede un’altra password")
                 answer.raise_for_status()
-                return answer.json()
+                return answer.json() if answer.content else None
             except (requests.RequestException, ValueError) as error:
                 raise ServerSilent(
                     f"il server Prefect {self.url} non risponde come dovrebbe ({type(error).__name__})"

@@ -11,7 +11,7 @@ from typing import Any
 from agreements.domain.basics.day_words import the_hour
 from cli.doctor.finding import Figure, Finding, broken, measured, warning, well
 from cli.doctor.prefect_api import ServerSilent, ago
-from cli.doctor.strangers import by_the_clock, published, standing_still, strangers
+from cli.doctor.strangers import Registered, by_the_clock, published, standing_still, strangers
 from cli.doctor.subject import Subject
 from cli.runtime.runtime import POOL
 
@@ -155,12 +155,13 @@ def plan(subject: Subject) -> Sequence[Finding]:
 @_needs_server(FOREIGN)
 def foreign(subject: Subject) -> Sequence[Finding]:
     """Nothing stands in the server but what we put there."""
-    found = strangers(subject.api)
+    found = strangers(subject.api, Registered.of(subject.settings))
     if not found:
         return [well(FOREIGN, "solo i passi e il gruppo di esecuzione di Accordi.")]
     advice = (
-        "Chi li ha creati? Possono avviare programmi con i permessi di Accordi: toglierli dalle pagine degli "
-        "amministratori (Deployments, Automations, Work Pools) e, se nessuno lo sa, cambiare la password."
+        "Chi li ha creati? Possono avviare programmi con i permessi di Accordi: «accordi up» li ferma quando si avvia; "
+        "toglierli dalle pagine degli amministratori (Deployments, Automations, Work Pools) e, se nessuno lo sa, "
+        "cambiare la password delle macchine."
     )
     return [warning(FOREIGN, f"{'; '.join(found)}.", advice)]
 

@@ -7,12 +7,17 @@ installation; and a pool, a queue or a schedule that was paused lets nothing sta
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import yaml
 
+from agreements import app
+from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.wording import one_line
+from agreements.settings import Settings
+from agreements.use_cases.people.made_in_prefect import made_by_name
 from cli.doctor.prefect_api import PrefectApi
 from cli.runtime.environment import CHECKOUT, POOL_STARTS
 from cli.runtime.runtime import POOL
@@ -21,6 +26,12 @@ _MOST = 5
 _QUEUE = "default"
 _PROJECT = CHECKOUT / "prefect.yaml"
 _HOME = "{{ $ACCORDI_HOME }}"
+# What stops one of a kind.
+_STOPS: Mapping[str, Mapping[str, Any]] = {
+    "deployments": {"paused": True},
+    "automations": {"enabled": False},
+    "work_pools": {"is_paused": True},
+}
 
 
 @cache
@@ -35,24 +46,75 @@ def by_the_clock() -> tuple[str, ...]:
     return tuple(name for name, wanted in published().items() if wanted.get("schedules"))
 
 
-def strangers(api: PrefectApi) -> tuple[str, ...]:
-    """In Italian, what is not ours: one line for each kind of thing.
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What administrators made in Prefect by the door, which writes it down: kind and name."""
+
+    said: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Registered:
+        """What the installation's log of changes says; of one that cannot be read, nothing."""
+        database = app.open_database(settings)
+        try:
+            with database.unit() as unit:
+                return cls(frozenset(change.what for change in unit.people_changes()))
+        except AccordiError:
+            return cls()
+        finally:
+            database.close()
+
+    def knows(self, kind: str, thing: Mapping[str, Any]) -> bool:
+        """Whether somebody answers for a thing."""
+        return made_by_name(kind, str(thing["name"])) in self.said
+
+
+def strangers(api: PrefectApi, registered: Registered) -> tuple[str, ...]:
+    """In Italian, what is not ours and nobody answers for: one line for each kind of thing.
 
     Raises:
         ServerSilent: The server does not answer.
     """
-    flows = {each["id"]: each["name"] for each in api.all_of("flows")}
-    deployments = [each for each in api.all_of("deployments") if not _ours(each, flows)]
-    automations = list(api.all_of("automations"))
-    pools = [each for each in api.all_of("work_pools") if each["name"] != POOL]
+    found = _unknown(api, registered)
     changed = [each for each in api.all_of("work_pools") if each["name"] == POOL and not starts_ours(each)]
     kinds = (
-        ("deployment che non sono di Accordi, o che fanno altro da ciò che Accordi ha scritto", deployments),
-        ("automation che non sono di Accordi", automations),
-        ("work pool che non sono di Accordi", pools),
+        (
+            "deployment che non sono di Accordi, o che fanno altro da ciò che Accordi ha scritto",
+            found["deployments"],
+        ),
+        ("automation che non sono di Accordi", found["automations"]),
+        ("work pool che non sono di Accordi", found["work_pools"]),
         ("work pool di Accordi che avvia un altro programma", changed),
     )
-    return tuple(f"{kind}: {_named(found)}" for kind, found in kinds if found)
+    return tuple(f"{kind}: {_named(some)}" for kind, some in kinds if some)
+
+
+def disable(api: PrefectApi, registered: Registered) -> Iterator[str]:
+    """Stop what nobody answers for; nothing is deleted. Safe to repeat.
+
+    Returns:
+        In Italian, what was stopped just now: of what stands still already, nothing.
+
+    Raises:
+        ServerSilent: The server does not answer.
+    """
+    for kind, some in _unknown(api, registered).items():
+        stop = _STOPS[kind]
+        running = [each for each in some if {**each, **stop} != each]
+        for each in running:
+            api.change(f"/{kind}/{each['name' if kind == 'work_pools' else 'id']}", stop)
+        if running:
+            yield f"{kind.replace('_', ' ')} {_named(running)}"
+
+
+def _unknown(api: PrefectApi, registered: Registered) -> dict[str, list[Mapping[str, Any]]]:
+    flows = {each["id"]: each["name"] for each in api.all_of("flows")}
+    found: dict[str, list[Mapping[str, Any]]] = {
+        "deployments": [each for each in api.all_of("deployments") if not _ours(each, flows)],
+        "automations": list(api.all_of("automations")),
+        "work_pools": [each for each in api.all_of("work_pools") if each["name"] != POOL],
+    }
+    return {kind: [each for each in some if not registered.knows(kind, each)] for kind, some in found.items()}
 
 
 def standing_still(api: PrefectApi) -> Iterator[str]:

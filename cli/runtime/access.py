@@ -6,14 +6,12 @@ web pages open in the same browser); it does not tell who acts, which is why eve
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
-import stat
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from agreements.documents.files.kept_secret import kept_secret
 from cli.runtime.errors import RuntimeStartError
 
 CREDENTIAL = "PREFECT_SERVER_API_AUTH_STRING"
@@ -42,14 +40,15 @@ def access(folder: Path, chosen: Mapping[str, str]) -> dict[str, str]:
         chosen: The environment that may name a credential and a key.
 
     Raises:
-        RuntimeStartError: A credential that cannot be one, or a file that others can read.
+        RuntimeStartError: A credential that cannot be one.
+        AccordiError: A file that others can read.
     """
-    credential = chosen.get(CREDENTIAL) or _kept(password_file(folder), _new_credential)
+    credential = chosen.get(CREDENTIAL) or kept_secret(password_file(folder), _new_credential)
     if not all(credential.partition(":")) or not credential.isascii() or not credential.isprintable():
         raise RuntimeStartError(
             f"{CREDENTIAL} deve avere la forma «utente:password», con lettere non accentate: correggerla e riavviare."
         )
-    key = chosen.get(ENCRYPTION_KEY) or _kept(key_file(folder), _new_key)
+    key = chosen.get(ENCRYPTION_KEY) or kept_secret(key_file(folder), _new_key)
     return {CREDENTIAL: credential, "PREFECT_API_AUTH_STRING": credential, ENCRYPTION_KEY: key}
 
 
@@ -72,22 +71,3 @@ def _new_credential() -> str:
 
 def _new_key() -> str:
     return urlsafe_b64encode(secrets.token_bytes(32)).decode()  # what Fernet asks for
-
-
-def _kept(path: Path, make: Callable[[], str]) -> str:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(make() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another start was quicker: its file counts
-            os.link(draft, path)
-        draft.unlink()
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise RuntimeStartError(
-            f"Il file {path} può essere letto da altri utenti: cancellarlo (al prossimo avvio se ne crea uno nuovo) "
-            "oppure togliere i permessi con «chmod 600»."
-        )
-    return path.read_text(encoding="ascii").strip()

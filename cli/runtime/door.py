@@ -1,91 +1,28 @@
-"""The door of Prefect's server: who may ask it something from a browser, and what no browser may do with its answers.
+"""What stands before Prefect's server: who may ask it something from a browser, and what no browser may do with it.
 
-Prefect answers whoever gives the credential, from whatever page, under whatever name. A page of somebody else that is
-open in the same browser, or a name of somebody else that points at this computer, are kept out here:
+Prefect answers whoever gives the credential, from whatever page, under whatever name. `desk.entrance` says who is kept
+out; programs (worker, runs, ``accordi doctor``) are let in: what they must know is the credential. Beside that:
 
-- **Host**: only the names by which this server is reached (DNS rebinding).
-- **Origin** and **Sec-Fetch-Site**: nothing is changed, and no socket is opened, from a page that is not ours. Programs
-  (worker, runs, ``accordi doctor``) send neither and are let in: what they must know is the credential.
 - **Content type**: what changes something is JSON, which no form of a foreign page can send.
 - Prefect's own documentation of its interface, which anybody could read and try out, is closed; of its two sets of
   pages only the one that is prepared by `pages.py` is served.
 - Every answer says what a browser may do with it (Content Security Policy and its kin).
-
-Sources: RFC 6454 (Origin), W3C Fetch Metadata, CSP Level 3, RFC 9110 §7.2 (Host).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from desk.entrance import FIXED_HEADERS, App, Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads
 
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _CLOSED = frozenset({"docs", "docs/oauth2-redirect", "redoc", "openapi.json"})
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """Where a server is reached.
-
-    Attributes:
-        origins: Of the pages, as a browser writes them: ``http://127.0.0.1:4200``. The first is the server's own.
-    """
-
-    origins: tuple[str, ...]
-
-    @classmethod
-    def of(cls, environment: Mapping[str, str]) -> Entrance:
-        """The server's own address, and the one by which people reach it through a proxy, where there is one."""
-        own = f"http://{environment['PREFECT_SERVER_API_HOST']}:{environment['PREFECT_SERVER_API_PORT']}"
-        return cls(tuple(dict.fromkeys(map(origin_of, (own, environment["PREFECT_SERVER_UI_API_URL"])))))
-
-    @property
-    def hosts(self) -> frozenset[str]:
-        """What may stand in ``Host``: as browsers write it, without the port that goes without saying."""
-        return frozenset(urlsplit(origin).netloc for origin in self.origins)
-
-    @property
-    def policy(self) -> str:
-        """The Content Security Policy of Prefect's pages: nothing from elsewhere, and no frame around them.
-
-        Styles stand in the elements of its pages, workers are made of blobs, and the pictures in outcomes are data.
-        """
-        asked = " ".join((*self.origins, *(origin.replace("http", "ws", 1) for origin in self.origins)))
-        return "; ".join(
-            (
-                "default-src 'self'",
-                "script-src 'self'",
-                "style-src 'self' 'unsafe-inline'",
-                "img-src 'self' data: blob:",
-                "font-src 'self' data:",
-                f"connect-src 'self' {asked}",
-                "worker-src 'self' blob:",
-                "object-src 'none'",
-                "base-uri 'none'",
-                "form-action 'none'",
-                "frame-ancestors 'none'",
-            )
-        )
-
-
-def origin_of(address: str) -> str:
-    """Scheme, host and port of an address, as a browser writes them in ``Origin`` (RFC 6454 §6.2)."""
-    parts = urlsplit(address)
-    host, port = parts.hostname or "", parts.port
-    if ":" in host:
-        host = f"[{host}]"
-    shown = "" if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{port}"
-    return f"{parts.scheme}://{host}{shown}".casefold()
+def entrance_of(environment: Mapping[str, str]) -> Entrance:
+    """The server's own address, and the one by which people reach it through a proxy, where there is one."""
+    own = f"http://{environment['PREFECT_SERVER_API_HOST']}:{environment['PREFECT_SERVER_API_PORT']}"
+    return Entrance.of(own, environment["PREFECT_SERVER_UI_API_URL"])
 
 
 class Door:
@@ -94,14 +31,7 @@ class Door:
     def __init__(self, app: App, entrance: Entrance) -> None:
         self._app = app
         self._entrance = entrance
-        self._headers = [
-            (b"content-security-policy", entrance.policy.encode()),
-            (b"x-content-type-options", b"nosniff"),
-            (b"x-frame-options", b"DENY"),
-            (b"referrer-policy", b"no-referrer"),
-            (b"cross-origin-opener-policy", b"same-origin"),
-            (b"cross-origin-resource-policy", b"same-origin"),
-        ]
+        self._headers = [(b"content-security-policy", entrance.policy.encode()), *FIXED_HEADERS]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, with our headers on its answer, or refuse it in one sentence."""
@@ -130,32 +60,20 @@ class Door:
 
 def refusal(scope: Scope, entrance: Entrance) -> tuple[int, str] | None:
     """Why a request is not let in: the status of the answer and one Italian sentence; None where it is."""
-    told = _several(scope.get("headers", ()))
-    reads = scope["type"] == "http" and scope["method"] in _READS
-    if told("host") not in entrance.hosts:
-        return 421, f"Questo indirizzo non è quello di Accordi: aprire {entrance.origins[-1]}."
-    origin = told("origin")
-    if origin and origin not in entrance.origins:
-        return 403, "La richiesta viene da una pagina che non è di Accordi: nulla è stato fatto."
-    if not reads and not origin and told("sec-fetch-site") not in ("", "same-origin", "none"):
-        return 403, "La richiesta viene da una pagina che non è di Accordi: nulla è stato fatto."
+    if (refused := foreign(scope, entrance, programs=True)) is not None:
+        return refused
+    told = headers_of(scope.get("headers", ()))
     if scope["type"] == "http":
         path = "/".join(part for part in scope["path"].split("/") if part)
         if path.removeprefix("api/") in _CLOSED:
             return 404, "Questa pagina non c’è."
-        if not reads and _has_body(told) and told("content-type").partition(";")[0].strip() != "application/json":
+        if (
+            not reads(scope)
+            and _has_body(told)
+            and told("content-type").partition(";")[0].strip() != "application/json"
+        ):
             return 415, "Si accettano solo richieste in formato JSON (application/json): nulla è stato fatto."
     return None
-
-
-def _several(headers: Iterable[tuple[bytes, bytes]]) -> Callable[[str], str]:
-    """Look headers up by name, in small letters; one that stands twice is none of those that are expected."""
-    found: dict[str, str] = {}
-    for name, value in headers:
-        key = name.decode("latin-1").lower()
-        text = value.decode("latin-1").strip().casefold()
-        found[key] = f"{found[key]}, {text}" if key in found else text
-    return lambda name: found.get(name, "")
 
 
 def _has_body(told: Callable[[str], str]) -> bool:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cli.runtime.door import origin_of
+from desk.entrance import origin_of
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 4200
@@ -70,7 +70,7 @@ def prefect_environment(
         "PREFECT_SERVER_UI_API_URL": inherited.get("PREFECT_SERVER_UI_API_URL") or api,
         # Another page may neither read nor ask: see door.py.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origin_of(inherited.get("PREFECT_SERVER_UI_API_URL") or api),
-        "PREFECT_UI_URL": f"http://{HOST}:{port}/v2",
+        "PREFECT_UI_URL": f"{inherited.get('ACCORDI_ADDRESS') or f'http://{HOST}:{port}'}/v2",
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "prefect" / "pages"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
@@ -86,6 +86,21 @@ def prefect_environment(
     if secret := environment.get("PREFECT_SERVER_API_AUTH_STRING"):
         environment.setdefault("PREFECT_API_AUTH_STRING", secret)
     return environment | dict(extra or {})
+
+
+def retention(days: int) -> dict[str, str]:
+    """What has Prefect delete the runs that ended so many days ago, with their logs and pages; with 0 it keeps them."""
+    if not days:
+        return {}
+    return {
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(days * 86_400),
+    }
+
+
+def address_file(folder: Path) -> Path:
+    """Where an installation that runs says by which address machines reach its Prefect server."""
+    return folder / "prefect" / "indirizzo"
 
 
 def worker_names(folder: Path, count: int) -> list[str]:

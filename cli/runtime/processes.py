@@ -27,12 +27,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def port_is_free(port: int) -> bool:
-    """Tell whether a server could listen on this loopback port now."""
-    with socket.socket() as probe:
+def answers(host: str, port: int) -> bool:
+    """Tell whether somebody listens on a port of this computer now."""
+    with contextlib.suppress(OSError), socket.create_connection((_reached(host), port), timeout=1):
+        return True
+    return False
+
+
+def _reached(host: str) -> str:
+    """By which address a server that listens on all of them is reached from here."""
+    return {"0.0.0.0": HOST, "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
+
+
+def port_is_free(port: int, host: str = HOST) -> bool:
+    """Tell whether a server could listen on this port now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True

@@ -10,16 +10,35 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agreements.documents.files.atomic_file import write_atomically
 from cli.runtime.access import access, password_file
-from cli.runtime.environment import ENGINE_CLIENT, HOST, WARM_ENGINE, prefect_environment, worker_names
+from cli.runtime.environment import (
+    ENGINE_CLIENT,
+    HOST,
+    WARM_ENGINE,
+    address_file,
+    prefect_environment,
+    worker_names,
+)
 from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
 from cli.runtime.pages import discard_pages, prepare_pages
-from cli.runtime.processes import Child, allow, free_port, port_is_free, run_to_end, signals_held, start, stop
+from cli.runtime.place import Place
+from cli.runtime.processes import (
+    Child,
+    allow,
+    answers,
+    free_port,
+    port_is_free,
+    run_to_end,
+    signals_held,
+    start,
+    stop,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +50,7 @@ POOL = "accordi"
 START_SECONDS = 120.0
 DEPLOY_SECONDS = 300.0
 _SERVER = ("-m", "cli.runtime.server")
+_DESK = ("-m", "desk")
 _ENGINE = ("-m", "cli.runtime.warm_engine")
 _PUBLISH = ("-I", "-S", str(ENGINE_CLIENT), "tasks.publish")
 
@@ -43,7 +63,7 @@ class Runtime:
         folder: The var folder that holds database, logs and Prefect's home.
         environment: Variables with which a process reaches this server (and no other); they hold the credential,
             so no message shows them.
-        ui_url: Address of the pages for staff.
+        ui_url: Address of the pages for staff: the door's, where there is one.
         children: The processes, in the order in which they were started.
         prepared: What the preparation of the database has said.
         following: Names of the steps that are published after the start.
@@ -192,18 +212,25 @@ def prefect_runtime(
     *,
     behind: bool = False,
     workers: int = 1,
+    place: Place | None = None,
+    before_work: Callable[[Runtime], None] = lambda _runtime: None,
 ) -> Iterator[Runtime]:
     """Start server and workers, publish the deployments, and stop everything at the end.
+
+    With a place for the door people come by it, each by name, and runs take no form by themselves. Without one
+    (demonstration, tests) the server's own pages are opened with the machine's password, and forms say who acts.
 
     Call it from the main thread: the children die with the thread that made them.
 
     Args:
         folder: Var folder; database, logs and Prefect's home are made below it and kept.
-        port: TCP port on loopback; a free one if None.
+        port: TCP port of Prefect's server on loopback; a free one if None.
         env: More variables for server, worker and flow runs (they win over ours).
         behind: Whether steps that nobody misses for a moment may be published after yielding. No form of an older
             version is left standing meanwhile.
         workers: How many processes take runs; each starts one process a run, however many run already.
+        place: Where the door is; None for no door.
+        before_work: Called when the steps are published, before any run is taken.
 
     Raises:
         RuntimeStartError: The folder, the port or Prefect's database is in use, or Prefect or a worker did not start.
@@ -214,14 +241,16 @@ def prefect_runtime(
     port = free_port() if port is None else port
     with contextlib.ExitStack() as stack:
         stack.enter_context(_alone(folder))
-        if not port_is_free(port):
-            raise RuntimeStartError(
-                f"La porta {port} è già occupata da un altro programma: chiuderlo o scegliere un’altra porta "
-                "con «accordi up --port»."
-            )
+        for host, wanted in ((HOST, port), *([(place.host, place.port)] if place else [])):
+            if not port_is_free(wanted, host):
+                raise RuntimeStartError(
+                    f"La porta {wanted} è già occupata da un altro programma: chiuderlo o scegliere un’altra porta "
+                    "con «accordi up --port»."
+                )
         chosen = dict(os.environ) | dict(env or {})
         warm = {WARM_ENGINE: f"accordi-{secrets.token_hex(16)}"}
-        environment = prefect_environment(folder, port, dict(env or {}) | access(folder, chosen) | warm)
+        told = place.environment() if place else {}
+        environment = prefect_environment(folder, port, told | dict(env or {}) | access(folder, chosen) | warm)
         prepared = ask(["-m", "cli.main", "init"], environment)
         static = Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"])
         discard_pages(static)
@@ -232,6 +261,7 @@ def prefect_runtime(
         executors = tuple(_worker(stack, name, at, environment, folder) for at, name in enumerate(names, start=1))
         _await_server(environment, server)
         prepare_pages(static)
+        write_atomically(address_file(folder), environment["PREFECT_API_URL"].encode())
         with client_for(environment) as client:
             from cli.runtime.pool import close_interrupted_runs, ensure_pool, last_heard, refuse_strangers
 
@@ -240,13 +270,22 @@ def prefect_runtime(
             ensure_pool(client, POOL)
             close_interrupted_runs(client)
             before = last_heard(client, POOL)
-        runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server, *executors), prepared)
+        desk = (
+            ()
+            if place is None
+            else (_child(stack, "La porta", (*_DESK, *place.arguments()), environment, folder / "log/porta.log"),)
+        )
+        address = place.address if place else f"http://{HOST}:{port}"
+        runtime = Runtime(folder, environment, address, (server, *desk, *executors), prepared)
         _await_engine(environment, engine)
         # Before a worker polls: no form may be of another version.
         following = runtime.publish(*["--first"] * behind)
+        before_work(runtime)
         for executor in executors:
             allow(executor)
         _await_workers(runtime, names, before)
+        if place is not None:
+            _await_door(runtime, place)
         if following:
             publisher = _child(stack, "La pubblicazione dei passi", _PUBLISH, environment, runtime.publishing_log)
             runtime = replace(runtime, following=following, publisher=publisher)
@@ -303,6 +342,19 @@ def _await_engine(environment: Mapping[str, str], engine: Child) -> None:
         if name in Path("/proc/net/unix").read_text(encoding="utf-8"):
             return
         time.sleep(0.05)
+
+
+def _await_door(runtime: Runtime, place: Place) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        runtime.check()
+        if answers(place.host, place.port):
+            return
+        time.sleep(0.05)
+    raise RuntimeStartError(
+        f"La porta non ha risposto entro {START_SECONDS:.0f} secondi: leggere {runtime.folder / 'log' / 'porta.log'} e "
+        "riprovare."
+    )
 
 
 def _await_workers(runtime: Runtime, names: Sequence[str], before: Mapping[str, datetime]) -> None:

@@ -26,7 +26,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from cli.runtime.door import Door, Entrance
+from cli.runtime.door import Door, entrance_of
 
 YOUNG_SECONDS, ALL_SECONDS = 1.0, 60.0
 
@@ -96,7 +96,7 @@ def stand_in_the_door(environment: Mapping[str, str]) -> None:
     make = server.create_app
 
     def create_app(*args: Any, **kwargs: Any) -> Any:
-        return Door(make(*args, **kwargs), Entrance.of(environment))
+        return Door(make(*args, **kwargs), entrance_of(environment))
 
     server.create_app = create_app
     # Where there is nothing to copy, nothing is served.

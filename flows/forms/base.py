@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+)
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics import limits
@@ -13,9 +23,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import why_illegible
 from agreements.domain.basics.typed_day import parse_day, plausible_day
 from flows.forms.explanation import explain
-from tasks.choices import CHOICE_FIELD, number_meant
-
-DECLARANT_FIELD = "dichiarante"
+from tasks.choices import CHOICE_FIELD, DECLARANT_FIELD, number_meant
 
 
 def _tidy_schema(schema: dict[str, Any]) -> None:
@@ -26,7 +34,9 @@ def _tidy_schema(schema: dict[str, Any]) -> None:
         properties[DECLARANT_FIELD] = properties.pop(DECLARANT_FIELD)
 
 
-def _name_and_office(value: str) -> str:
+def _name_and_office(value: str, info: ValidationInfo) -> str:
+    if info.context:
+        return value  # put in by the door: of a person who had logged in
     person, comma, office = value.partition(",")
     if not comma or len(person.split()) < 2 or not office.strip():
         raise ValueError(
@@ -84,7 +94,7 @@ class Sheet(BaseModel):
 
 
 class Form(Sheet):
-    """A form: every step asks who takes it, because the people who use the pages are not authenticated."""
+    """A form: who takes the step says so in it, or has logged in and is put in (`of_person`)."""
 
     model_config = ConfigDict(title="Modulo", json_schema_extra=_tidy_schema)
 
@@ -99,13 +109,29 @@ class Form(Sheet):
         AfterValidator(_name_and_office),
     ]
 
+    _person: Actor | None = PrivateAttr(default=None)
+
+    @classmethod
+    def of_person(cls, given: Any, person: Actor) -> Self:
+        """The form as somebody who had logged in sent it; what it says itself of who acts is passed over.
+
+        Raises:
+            ValidationError: An entry cannot be.
+        """
+        entries = {**given, DECLARANT_FIELD: f"{person.name}, {person.office}"} if isinstance(given, Mapping) else given
+        filled = cls.model_validate(entries, context={DECLARANT_FIELD: person})
+        filled._person = person
+        return filled
+
     @property
     def actor(self) -> Actor:
-        """Who declares to take the step.
+        """Who takes the step: the person who had logged in, else whoever declares to.
 
         Raises:
             InvalidDatum: Name or office cannot be.
         """
+        if self._person is not None:
+            return self._person
         person, _, office = self.dichiarante.partition(", ")
         return Actor(person, office)
 

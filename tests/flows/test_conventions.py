@@ -6,19 +6,22 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
-from inspect import signature
+from inspect import signature, unwrap
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
+from prefect.utilities.callables import parameter_schema
 from pydantic import BaseModel
 
 from agreements.domain.steps.names import TRIGGERS
 from agreements.domain.steps.transitions import TRANSITIONS
 from cli.runtime.environment import CHECKOUT
+from desk.forms import published_steps
 from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, Form
 from tasks.catalogue import OTHER_CHOICES
+from tasks.choices import as_shown
 
 PREFECT_YAML = (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML)["deployments"]
@@ -40,9 +43,10 @@ def flow_of(deployment: dict[str, Any]) -> Any:
 
 def form_of(deployment: dict[str, Any]) -> type[Form]:
     function = flow_of(deployment).fn
-    assert list(signature(function).parameters) == ["modulo"]
-    form: type[Form] = get_type_hints(function)["modulo"]
+    assert list(signature(function).parameters) == ["modulo", "richiesta"]
+    form: type[Form] = get_type_hints(unwrap(function))["modulo"]
     assert issubclass(form, Form)
+    assert published_steps()[deployment["name"]].form_class() is form
     return form
 
 
@@ -138,6 +142,7 @@ def test_what_runs_by_the_clock_does_so_in_rome_one_at_a_time_and_has_no_form() 
         assert (limit if isinstance(limit, int) else limit["limit"]) == 1
         # Refreshing a list of agreements would delete its scheduled runs and plan them anew.
         assert list(signature(flow_of(deployment).fn).parameters) == []
+        assert published_steps()[deployment["name"]].form is None
 
 
 def test_deployments_and_flows_are_named_once() -> None:
@@ -163,3 +168,16 @@ def test_a_package_of_ours_has_no_second_owner_in_the_environment(package: str) 
     found = find_spec(package)
     assert found is not None
     assert [Path(place) for place in found.submodule_search_locations or ()] == [CHECKOUT / package]
+
+
+@with_a_form
+def test_where_people_log_in_no_form_asks_who_acts_nor_for_a_number(deployment: dict[str, Any]) -> None:
+    bare = parameter_schema(flow_of(deployment)).model_dump(exclude_unset=True)
+    shown = {asks: as_shown(bare, "Fa.", asks_who=asks) for asks in (True, False)}
+    for schema in shown.values():
+        assert list(schema["properties"]) == schema["required"] == ["modulo"]
+        assert "default" not in schema["properties"]["modulo"]
+    name = form_of(deployment).__name__
+    asked = {asks: schema["definitions"][name] for asks, schema in shown.items()}
+    assert list(asked[True]["properties"]) == [*asked[False]["properties"], DECLARANT_FIELD]
+    assert {*asked[True]["required"]} - {*asked[False]["required"]} == {DECLARANT_FIELD}

@@ -11,7 +11,11 @@ from datetime import UTC, datetime, timedelta
 from prefect.automations import AutomationCore, DoNothing, EventTrigger, Posture
 from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate, WorkPoolUpdate
 
+from agreements import app
+from agreements.domain.agreement.events import Actor
+from agreements.persistence.engine.records import PeopleChange
 from agreements.settings import Settings
+from agreements.use_cases.people.made_in_prefect import made_by_name
 from cli.doctor import running
 from cli.doctor.finding import Level
 from cli.doctor.prefect_api import PrefectApi
@@ -21,6 +25,10 @@ from cli.runtime.environment import CHECKOUT
 from cli.up import _not_ours
 
 CALCULATION = {"dal": "2008-07-01", "quantita": 1, "unita": "mesi", "direzione": "in avanti: entro … dalla data"}
+
+
+def written_down(kind: str, name: str) -> PeopleChange:
+    return PeopleChange(datetime.now(UTC), Actor("Prova Nove", "Sistemi"), "", made_by_name(kind, name), "")
 
 
 def subject(runtime: Runtime) -> Subject:
@@ -149,7 +157,7 @@ def test_a_paused_pool_queue_or_schedule_is_found_though_everything_else_looks_w
 def test_what_is_not_ours_is_told_here_and_at_the_start(runtime: Runtime) -> None:
     here = subject(runtime)
     assert [each.level for each in running.foreign(here)] == [Level.WELL]
-    assert list(_not_ours(runtime)) == []
+    assert list(_not_ours(runtime, here.settings)) == []
     with runtime.client() as client:
         of = client.create_flow_from_name("altrui")
         ours = client.read_deployment_by_name("cosa-attende/cosa-attende")
@@ -162,13 +170,23 @@ def test_what_is_not_ours_is_told_here_and_at_the_start(runtime: Runtime) -> Non
         rule = client.create_automation(AutomationCore(name="regola-altrui", trigger=trigger, actions=[DoNothing()]))
         try:
             (found,) = running.foreign(here)
-            told = list(_not_ours(runtime))
+            told = list(_not_ours(runtime, here.settings))
+            assert client.read_deployment(made).paused
+            assert client.read_deployment(by_another_way).paused
+            assert client.read_work_pool("pool-altrui").is_paused
+            assert not client.read_automation(rule).enabled
+            assert not client.read_deployment_by_name("cosa-attende/cosa-attende").paused
+            with app.open_database(here.settings).unit() as unit:
+                unit.add_people_change(written_down("automations", "regola-altrui"))
+                unit.commit()
+            (known,) = running.foreign(here)
         finally:
             client.delete_automation(rule)
             client.delete_work_pool("pool-altrui")
             client.delete_deployment(made)
             client.delete_deployment(by_another_way)
     assert found.level is Level.WARNING
+    assert "«regola-altrui»" not in known.found
     for name in ("«cosa-attende»", "«esporta tutto»", "«pool-altrui»", "«regola-altrui»"):
         assert name in found.found
         assert any(name in line for line in told), told

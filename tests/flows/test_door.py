@@ -14,7 +14,8 @@ import websockets
 from prefect.client.schemas.filters import FlowRunFilter
 
 from cli.runtime import Runtime
-from cli.runtime.door import Entrance, origin_of, refusal
+from cli.runtime.door import entrance_of, refusal
+from desk.entrance import origin_of
 
 FOREIGN = "https://altrove.example"
 RUN = "/api/flow_runs/filter"
@@ -123,7 +124,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(runtime: Runtime, path:
     assert policy["object-src"] == "'none'"
     assert told["x-content-type-options"] == "nosniff"
     assert told["x-frame-options"] == "DENY"
-    assert told["referrer-policy"] == "no-referrer"
+    assert told["referrer-policy"] == "same-origin"
 
 
 def connect(runtime: Runtime, **headers: str) -> None:
@@ -145,7 +146,7 @@ def test_a_socket_is_opened_from_our_pages_or_by_a_program(runtime: Runtime) -> 
 
 
 def test_behind_a_proxy_people_come_by_its_name_and_programs_by_ours() -> None:
-    entrance = Entrance.of(
+    entrance = entrance_of(
         {
             "PREFECT_SERVER_API_HOST": "127.0.0.1",
             "PREFECT_SERVER_API_PORT": "4200",

@@ -81,10 +81,15 @@ def _put(manifest: Manifest, backup: Path, part: str, root: Path) -> None:
 
 
 def check_and_publish(bench: Workbench, manifest: Manifest) -> Restored:
-    """Verify every journal and every document, and make the readable copies anew. Safe to repeat."""
+    """Verify every journal and every document, and make the readable copies anew. Safe to repeat.
+
+    Nobody is in by a session of the copy: it may have been ended since.
+    """
     problems: list[str] = []
     documents = 0
     with bench.database.unit() as unit:
+        unit.forget_open_ways()
+        unit.commit()
         numbers = unit.numbers()
     for number in numbers:
         with bench.database.unit() as unit:

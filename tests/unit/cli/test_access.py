@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from agreements.domain.basics.errors import AccordiError
 from cli.runtime.access import access, known_credential, password_file
 from cli.runtime.errors import RuntimeStartError
 
@@ -50,7 +51,7 @@ def test_a_credential_that_cannot_be_one_is_refused_without_showing_it(tmp_path:
 def test_a_file_that_others_can_read_is_refused_with_what_to_do(tmp_path: Path) -> None:
     access(tmp_path, {})
     password_file(tmp_path).chmod(0o644)
-    with pytest.raises(RuntimeStartError, match="chmod 600"):
+    with pytest.raises(AccordiError, match="chmod 600"):
         access(tmp_path, {})
 
 

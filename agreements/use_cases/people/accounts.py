@@ -1,0 +1,308 @@
+"""What an administrator changes about people: who is here, by which login, with which roles; each change is a row.
+
+Every function is one commit: safe to kill; repeated, it is refused in a sentence or changes nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import uuid4
+
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics import limits
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.identifiers import require_address
+from agreements.domain.basics.legible import require_text
+from agreements.domain.people.account import LINK_LASTS, Account, OneTimeLink, read_login, require_login
+from agreements.domain.people.person import Absence, Delegation, HeldRole, Person, Role
+from agreements.persistence.engine.records import PeopleChange
+from agreements.persistence.unit_of_work import UnitOfWork
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.people.keyed import digest_of, random_secret
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be entered.
+
+    Attributes:
+        login: Empty for who enters by the provider only.
+        code_digest: Keyed hash of the codice fiscale; empty: not given.
+    """
+
+    name: str
+    office: str
+    email: str
+    login: str
+    code_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A one-time link, told once.
+
+    Attributes:
+        secret: What is kept nowhere.
+    """
+
+    login: str
+    secret: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person as lists show them."""
+
+    person: Person
+    accounts: tuple[Account, ...]
+
+
+def first_administrator(bench: Workbench, new: NewPerson, actor: Actor, now: datetime) -> Issued:
+    """Enter the first administrator; refused where there is one.
+
+    Raises:
+        InvalidDatum: There is one, or a datum cannot be right.
+    """
+    with bench.database.unit() as unit:
+        person, issued = _entered(unit, new, actor, now, "primo amministratore")
+        today = unit.moment(now).today
+        if unit.administrators_on(today):
+            raise InvalidDatum(
+                "amministratore",
+                "C’è già un amministratore: gli altri si aggiungono con «accordi people add»; chi non riesce più a "
+                "entrare riceve un collegamento con «accordi people link».",
+            )
+        if issued is None:
+            raise InvalidDatum("nome utente", "Il primo amministratore entra con un nome utente: indicarlo.")
+        _give(unit, person, HeldRole(Role.ADMINISTRATOR, "", today), actor, now, "primo amministratore")
+        unit.commit()
+    return issued
+
+
+def add_person(bench: Workbench, new: NewPerson, actor: Actor, now: datetime, why: str) -> Issued | None:
+    """Enter a person, without any role; with a login, its one-time link.
+
+    Raises:
+        InvalidDatum: The login is somebody's, or a datum cannot be right.
+    """
+    with bench.database.unit() as unit:
+        if not new.login and not new.code_digest:
+            raise InvalidDatum(
+                "nome utente",
+                "Manca come la persona entra: indicare un nome utente, oppure il codice fiscale con cui l’accesso "
+                "dell’ente la riconosce.",
+            )
+        _, issued = _entered(unit, new, actor, now, why)
+        unit.commit()
+    return issued
+
+
+def new_link(bench: Workbench, whom: str, actor: Actor, now: datetime) -> Issued:
+    """A new one-time link for somebody's own login; older ones are good no more. The password stays until it is used.
+
+    Raises:
+        InvalidDatum: Nobody is meant, or nobody who enters by a login.
+    """
+    with bench.database.unit() as unit:
+        person = _found(unit, whom, now)
+        own = [each for each in unit.accounts_of([person.id]) if each.login and each.closed_at is None]
+        if not own:
+            raise InvalidDatum("persona", f"{person.name} non entra con un nome utente: il collegamento non serve.")
+        issued = _issue(unit, own[0], person, actor, now)
+        unit.commit()
+    return issued
+
+
+def give_role(bench: Workbench, whom: str, held: HeldRole, actor: Actor, now: datetime, why: str) -> str:
+    """Give a role, for an office or for all.
+
+    Raises:
+        InvalidDatum: Person or office is not known, the role stands already, or the days are in the wrong order.
+    """
+    with bench.database.unit() as unit:
+        person = _found(unit, whom, now)
+        _require_days(held.first_on, held.last_on)
+        _require_office(unit, held.office)
+        if any(_same(each, held) and _overlap(each, held) for each in person.roles):
+            raise InvalidDatum("funzione", f"{person.name} ha già la funzione {_role(held)} in quei giorni.")
+        told = _give(unit, person, held, actor, now, why)
+        unit.commit()
+    return told
+
+
+def end_role(
+    bench: Workbench, whom: str, role: Role, office: str, last_on: date, actor: Actor, now: datetime, why: str
+) -> str:
+    """End a role that a person holds; it stays in the history.
+
+    Raises:
+        InvalidDatum: The person does not hold it.
+    """
+    with bench.database.unit() as unit:
+        person = _found(unit, whom, now)
+        held = [
+            e for e in person.roles if (e.role, e.office) == (role, office) and (not e.last_on or e.last_on > last_on)
+        ]
+        if not held:
+            given = ", ".join(_role(each) for each in person.own_roles_on(unit.moment(now).today)) or "nessuna funzione"
+            raise InvalidDatum("funzione", f"{person.name} non ha questa funzione in quei giorni; ha: {given}.")
+        for each in held:
+            unit.end_role(person.id, each, last_on)
+        told = f"{person.name}: {_role(held[0])} fino al {last_on:%d/%m/%Y} compreso."
+        unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+        unit.commit()
+    return told
+
+
+def delegate(bench: Workbench, given: Delegation, actor: Actor, now: datetime, why: str) -> str:
+    """Record a delegation by its act; `given.by` and `given.to` as `whom` elsewhere.
+
+    Raises:
+        InvalidDatum: Somebody is not known, who delegates has not got the role, or the days are in the wrong order.
+    """
+    with bench.database.unit() as unit:
+        giver, taker = _found(unit, given.by, now), _found(unit, given.to, now)
+        require_text("atto di delega", given.act, limits.ACT)
+        _require_days(given.first_on, given.last_on)
+        _require_office(unit, given.office)
+        if giver.ids & taker.ids:
+            raise InvalidDatum("delegato", f"{giver.name} non può delegare sé stesso: indicare un’altra persona.")
+        if not any(each.role is given.role for each in giver.roles):
+            raise InvalidDatum("funzione", f"{giver.name} non ha la funzione {given.role}: non può delegarla.")
+        unit.add_delegation(replace(given, by=giver.id, to=taker.id), actor, now)
+        told = (
+            f"{giver.name} delega a {taker.name} la funzione {given.role}{_for(given.office)} dal "
+            f"{given.first_on:%d/%m/%Y} al {given.last_on:%d/%m/%Y} compresi ({given.act})"
+            f"{': ' + ', '.join(given.extent) if given.extent else ''}."
+        )
+        for each in (giver, taker):
+            unit.add_people_change(PeopleChange(now, actor, each.id, told, why))
+        unit.commit()
+    return told
+
+
+def note_absence(bench: Workbench, absence: Absence, actor: Actor, now: datetime, why: str) -> str:
+    """Record that somebody is away, and who stands in; `absence.person` and `.substitute` as `whom` elsewhere.
+
+    Raises:
+        InvalidDatum: Somebody is not known, or the days are in the wrong order.
+    """
+    with bench.database.unit() as unit:
+        person = _found(unit, absence.person, now)
+        other = _found(unit, absence.substitute, now) if absence.substitute else None
+        _require_days(absence.first_on, absence.last_on)
+        if other is not None and other.ids & person.ids:
+            raise InvalidDatum("sostituto", f"{person.name} non può sostituire sé stesso: indicare un’altra persona.")
+        unit.add_absence(replace(absence, person=person.id, substitute=other.id if other else ""), actor, now)
+        told = (
+            f"{person.name} è assente dal {absence.first_on:%d/%m/%Y} al {absence.last_on:%d/%m/%Y} compresi; "
+            f"{'sostituto: ' + other.name if other else 'nessun sostituto'}."
+        )
+        for each in (person, other):
+            if each is not None:
+                unit.add_people_change(PeopleChange(now, actor, each.id, told, why))
+        unit.commit()
+    return told
+
+
+def close_person(bench: Workbench, whom: str, last_on: date, actor: Actor, now: datetime, why: str) -> str:
+    """Say on which day somebody last works here; from today on, or from a day that is past, the person is out at once.
+
+    Raises:
+        InvalidDatum: Nobody is meant.
+    """
+    with bench.database.unit() as unit:
+        person, today = _found(unit, whom, now), unit.moment(now).today
+        unit.save_person(replace(person, ended_on=last_on), now)
+        if last_on <= today:
+            unit.close_accounts([account.id for account in unit.accounts_of([person.id])], now)
+        told = f"{person.name}: accesso {'chiuso' if last_on <= today else f'fino al {last_on:%d/%m/%Y} compreso'}."
+        unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+        unit.commit()
+    return told
+
+
+def listed(bench: Workbench) -> Sequence[Listed]:
+    """Everybody who was ever entered, by name."""
+    with bench.database.unit() as unit:
+        return [Listed(person, unit.accounts_of([person.id])) for person in unit.people()]
+
+
+def _entered(unit: UnitOfWork, new: NewPerson, actor: Actor, now: datetime, why: str) -> tuple[Person, Issued | None]:
+    require_text("nome e cognome", new.name, limits.PERSON)
+    require_text("ufficio", new.office, limits.BODY)
+    if new.email:
+        require_address("indirizzo della persona", new.email)
+    person = Person(str(uuid4()), new.name, new.office, new.email)
+    login = require_login(new.login) if new.login else ""
+    unit.save_person(person, now, new.code_digest)
+    if login and unit.account_with(login=login) is not None:
+        raise InvalidDatum("nome utente", f"Il nome utente «{login}» è già di qualcuno: sceglierne un altro.")
+    by = f"nome utente «{login}»" if login else "entra con l’accesso dell’ente"
+    told = f"Aggiunta la persona {person.name}, {person.office}: {by}."
+    unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+    if not login:
+        return person, None
+    account = Account(str(uuid4()), person.id, login, "", "", "", now)
+    unit.add_account(account, now)
+    return person, _issue(unit, account, person, actor, now)
+
+
+def _issue(unit: UnitOfWork, account: Account, person: Person, actor: Actor, now: datetime) -> Issued:
+    issued = Issued(account.login, random_secret(), now + LINK_LASTS)
+    unit.add_link(OneTimeLink(digest_of(issued.secret), account.id, issued.ends_at, None), str(actor), now)
+    told = f"Collegamento per scegliere la password di «{account.login}»."
+    unit.add_people_change(PeopleChange(now, actor, person.id, told, ""))
+    return issued
+
+
+def _give(unit: UnitOfWork, person: Person, held: HeldRole, actor: Actor, now: datetime, why: str) -> str:
+    unit.give_role(person.id, held, actor, now, why)
+    until = f" al {held.last_on:%d/%m/%Y} compreso" if held.last_on else ""
+    told = f"{person.name}: {_role(held)} dal {held.first_on:%d/%m/%Y}{until}."
+    unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+    return told
+
+
+def _found(unit: UnitOfWork, whom: str, now: datetime) -> Person:
+    """The person with this login or id, who still works here."""
+    account = unit.account_with(login=read_login(whom)) if whom.strip() else None
+    person = unit.person(account.person if account else whom.strip())
+    if person is None:
+        raise InvalidDatum(
+            "persona", f"Nessuno ha il nome utente o l’identificativo «{whom}»: vedere «accordi people list»."
+        )
+    if not person.works_on(unit.moment(now).today):
+        raise InvalidDatum("persona", f"L’accesso di {person.name} è chiuso dal {person.ended_on:%d/%m/%Y}.")
+    return person
+
+
+def _require_days(first_on: date, last_on: date | None) -> None:
+    if last_on is not None and last_on < first_on:
+        raise InvalidDatum("giorni", "L’ultimo giorno viene prima del primo: ricontrollarli.")
+
+
+def _require_office(unit: UnitOfWork, code: str) -> None:
+    if code:
+        unit.offices().by_code(code)
+
+
+def _same(one: HeldRole, other: HeldRole) -> bool:
+    return (one.role, one.office) == (other.role, other.office)
+
+
+def _overlap(one: HeldRole, other: HeldRole) -> bool:
+    return (one.last_on is None or other.first_on <= one.last_on) and (
+        other.last_on is None or one.first_on <= other.last_on
+    )
+
+
+def _role(held: HeldRole) -> str:
+    return f"{held.role}{_for(held.office)}"
+
+
+def _for(office: str) -> str:
+    return f" per {office}" if office else ""

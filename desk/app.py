@@ -1,0 +1,192 @@
+"""The door as one application: our pages, who may pass, and behind them Prefect's, handed in as another application."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Match, Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from agreements.app import people_key_of, provider_of, session_rules_of
+from agreements.domain.basics.errors import AccordiError
+from agreements.settings import Settings
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.people.login import LinkRefused
+from desk.entrance import App, Entrance, Receive, Scope, Send
+from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
+from desk.login import ForgedForm, LoginPages, login_address
+from desk.provider import Provider
+from desk.render import STATIC, shown
+from desk.sessions import PROVIDER, visitor_of
+
+_OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
+"""Our pages for whoever has not logged in."""
+_KNOWN = ("/", "/uscita", "/persona", "/persona/")
+"""Our pages for whoever has."""
+_FOR_THE_PROVIDER_SECONDS = 600
+
+
+def create_app(
+    bench: Workbench,
+    settings: Settings,
+    prefect: App | None,
+    address: str,
+    limits: Limits | None = None,
+) -> App:
+    """The door.
+
+    Args:
+        prefect: What answers whatever is not ours; it finds the visitor in ``scope["state"]["visitor"]``.
+        address: Where this process listens: ``http://127.0.0.1:4300``.
+
+    Raises:
+        AccordiError: The settings of the provider cannot be right, or others can read our key.
+    """
+    entrance = Entrance.of(address, settings.address)
+    origin = entrance.origins[-1]
+    provider_settings, key = provider_of(settings), people_key_of(settings)
+    provider = Provider(provider_settings, key) if provider_settings else None
+    pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
+    leads_to = _origin(provider_settings.issuer) if provider_settings else ""
+    app: App = Desk(bench, settings, pages, prefect, entrance)
+    app = Guard(app, entrance, own_policy(leads_to), (*_OPEN, *_KNOWN), limits or Limits())
+    if settings.trusted_proxy:
+        # Whose X-Forwarded-For and -Proto are believed; it replaces client and scheme, and nothing else.
+        return ProxyHeadersMiddleware(app, settings.trusted_proxy)  # type: ignore[arg-type, return-value]
+    return app
+
+
+def own_policy(leads_to: str = "") -> str:
+    """The Content Security Policy of our own pages: no script at all, and no style but our sheet.
+
+    Args:
+        leads_to: The origin of the provider, to which the form of the logout leads on (browsers hold the policy
+            of forms also against where an answer sends them).
+    """
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        f"form-action {' '.join(filter(None, (chr(39) + 'self' + chr(39), leads_to)))}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class Desk:
+    """Our pages by their paths; everything else is Prefect's, for who has logged in."""
+
+    def __init__(
+        self, bench: Workbench, settings: Settings, pages: LoginPages, prefect: App | None, entrance: Entrance
+    ) -> None:
+        self._bench = bench
+        self._rules = session_rules_of(settings)
+        self._prefect = prefect
+        self._entrance = entrance
+
+        def remembering(app: App) -> App:
+            # What lies there while somebody is at the provider is of no use after a restart: so is its key.
+            return SessionMiddleware(
+                app,
+                secrets.token_urlsafe(32),
+                session_cookie=PROVIDER,
+                max_age=_FOR_THE_PROVIDER_SECONDS,
+                same_site="lax",
+                https_only=True,
+            )
+
+        to_provider = Route("/accesso/ente", pages.to_provider, methods=["GET"])
+        from_provider = Route("/accesso/ritorno", pages.from_provider, methods=["GET"])
+        self._at_the_provider = remembering(_Routes([to_provider, from_provider]))
+        self._pages = _Routes(
+            [
+                Route("/", self._first_page, methods=["GET"]),
+                Route("/accesso", pages.ask, methods=["GET"]),
+                Route("/accesso", pages.log_in, methods=["POST"]),
+                Route("/uscita", pages.log_out, methods=["POST"]),
+                Route("/collegamento/{secret}", pages.link, methods=["GET", "POST"]),
+                Route("/persona", pages.person, methods=["GET"]),
+                Route("/persona/password", pages.password, methods=["POST"]),
+                Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
+                Route("/statici/stile.css", _sheet, methods=["GET"]),
+            ]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, pass on, or ask who it is."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        path: str = scope["path"]
+        visitor = await visitor_of(scope, self._bench, self._rules)
+        scope["state"]["visitor"] = visitor
+        if scope["type"] == "websocket":
+            if visitor is None or self._prefect is None:
+                await receive()
+                await send({"type": "websocket.close", "code": 1008, "reason": "accesso richiesto"})
+            else:
+                await self._prefect(scope, receive, send)
+        elif is_under(path, _OPEN) or (visitor is not None and is_under(path, _KNOWN)):
+            try:
+                of_provider = path in ("/accesso/ente", "/accesso/ritorno")
+                await (self._at_the_provider if of_provider else self._pages)(scope, receive, send)
+            except AccordiError as refused:
+                status = 403 if isinstance(refused, ForgedForm) else 410 if isinstance(refused, LinkRefused) else 503
+                told = shown("errore.html", status=status, visitor=visitor, sentence=refused.sentence)
+                await told(scope, receive, send)
+        elif visitor is None:
+            await _who_is_it(scope, receive, send)
+        elif self._prefect is None:
+            await answer(scope, send, 404, "Questa pagina non c’è.")
+        else:
+            scope["state"][POLICY] = self._entrance.policy
+            await self._prefect(scope, receive, send)
+
+    async def _first_page(self, request: Request) -> Response:
+        return shown("inizio.html", visitor=request.scope["state"]["visitor"], steps=self._prefect is not None)
+
+
+class _Routes:
+    """Calls the page of a path."""
+
+    def __init__(self, routes: list[Route]) -> None:
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = [(route, *route.matches(scope)) for route in self._routes]
+        for route, match, further in found:
+            if match is Match.FULL:
+                scope.update(further)
+                await route.handle(scope, receive, send)
+                return
+        partly = any(match is Match.PARTIAL for _, match, _ in found)
+        status, sentence = (405, "Questa pagina non si usa così.") if partly else (404, "Questa pagina non c’è.")
+        await answer(scope, send, status, sentence)
+
+
+async def _sheet(_: Request) -> Response:
+    return FileResponse(STATIC / "stile.css", media_type="text/css", headers={"cache-control": "max-age=3600"})
+
+
+async def _who_is_it(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["method"] == "GET" and wants_page(scope):
+        where = login_address(scope["path"], scope.get("query_string", b""))
+        await RedirectResponse(where, 303)(scope, receive, send)
+    else:
+        await answer(scope, send, 401, "Nessuno è entrato, o l’accesso è finito: entrare di nuovo da «/accesso».")
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return

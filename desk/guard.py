@@ -1,0 +1,237 @@
+"""The guard at the door: before anything of a request is read, and with each answer.
+
+- **Host, Origin, Sec-Fetch-Site** (`desk.entrance`): what changes something says that it comes from a page of ours.
+- **Limits**: how many requests at once, from one address and in all; how many headers; how large a body is, and how
+  long it may take to come. Whoever sends a line a minute holds a place for seconds, not for an hour.
+- **Headers** on every answer, also on those of the guard itself and of Prefect: what a browser may do with it.
+
+Slow request lines and headers are the server's: uvicorn closes a connection that has been idle; a proxy in front sets
+its own limits (nginx: ``client_header_timeout``). Behind a proxy that is named as trusted, uvicorn puts the client's
+address and scheme from ``X-Forwarded-*`` into the scope; from anybody else these headers say nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect
+
+from desk.entrance import FIXED_HEADERS, App, Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads
+from desk.render import page
+
+_LOG = logging.getLogger(__name__)
+
+POLICY = "policy"
+"""Where a part of the application leaves the Content Security Policy of its answers, in the state of a request."""
+
+_BUSY = "Accordi sta rispondendo a troppe richieste insieme: riprovare tra qualche secondo."
+_BROKEN = (
+    "Qualcosa in Accordi non ha funzionato: riprovare; se si ripete, avvisare chi lo gestisce, che trova il motivo nel "
+    "registro della porta."
+)
+_LATE = "La richiesta non è arrivata per intero in tempo: nulla è stato fatto, ripetere."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may come, and how fast.
+
+    Attributes:
+        body: Bytes of a form of ours.
+        forwarded: Bytes of what is passed on; `forwards` says what is.
+        body_seconds: From the first to the last byte.
+        headers: How many.
+        at_once, from_one_address: Requests under way; behind one address there may be a whole office.
+    """
+
+    body: int = 64 * 1024
+    forwarded: int = 8 * 1024 * 1024
+    body_seconds: float = 30
+    headers: int = 80
+    at_once: int = 256
+    from_one_address: int = 96
+
+
+class CutOff(Exception):
+    """A body that is too large, or does not come: nobody is to read on.
+
+    Attributes:
+        status: Of the answer.
+    """
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Guard:
+    """An ASGI application before another one."""
+
+    def __init__(self, app: App, entrance: Entrance, policy: str, own: tuple[str, ...], limits: Limits) -> None:
+        """See the module.
+
+        Args:
+            policy: Content Security Policy of all answers but those whose part says another.
+            own: Paths of our own pages, or how they begin where they end with a slash.
+        """
+        self._app = app
+        self._entrance = entrance
+        self._policy = policy
+        self._own = own
+        self._limits = limits
+        self._under_way: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through with our headers on its answer, or refuse it in one sentence."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        scope.setdefault("state", {})
+        address = (scope.get("client") or ("", 0))[0]
+        refused = self._refusal(scope, address)
+        if scope["type"] == "websocket":
+            if refused is None:
+                await self._app(scope, receive, send)
+            else:
+                await receive()
+                await send({"type": "websocket.close", "code": 1008, "reason": "non ammesso"})
+            return
+        telling = _Telling(self._with_headers(scope, send))
+        if refused is not None:
+            await answer(scope, telling, *refused)
+            return
+        self._under_way[address] += 1
+        try:
+            await self._app(scope, self._limited(scope, receive), telling)
+        except CutOff as cut:
+            await telling.instead(scope, cut.status, str(cut))
+        except ClientDisconnect:
+            pass
+        except Exception:
+            _LOG.exception("%s %s", scope["method"], scope["path"].partition("/collegamento/")[0] or "/collegamento/…")
+            await telling.instead(scope, 500, _BROKEN)
+        finally:
+            self._under_way[address] -= 1
+            if not self._under_way[address]:
+                del self._under_way[address]
+
+    def _refusal(self, scope: Scope, address: str) -> tuple[int, str] | None:
+        if len(scope.get("headers", ())) > self._limits.headers:
+            return 431, "La richiesta ha troppe intestazioni: nulla è stato fatto."
+        if (refused := foreign(scope, self._entrance, programs=False)) is not None:
+            return refused
+        if scope["type"] == "websocket":
+            return None
+        if self._under_way[address] >= self._limits.from_one_address:
+            return 429, _BUSY
+        if self._under_way.total() >= self._limits.at_once:
+            return 503, _BUSY
+        length = headers_of(scope["headers"])("content-length")
+        if length and (not length.isascii() or not length.isdigit()):
+            return 400, "La lunghezza dichiarata della richiesta non è un numero: nulla è stato fatto."
+        if length and int(length) > self._most(scope):
+            return 413, self._too_large(scope)
+        return None
+
+    def _most(self, scope: Scope) -> int:
+        return self._limits.body if is_under(scope["path"], self._own) else self._limits.forwarded
+
+    def _too_large(self, scope: Scope) -> str:
+        most = self._most(scope) // 1024
+        return f"La richiesta è troppo grande (al massimo {most} kB): nulla è stato fatto."
+
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+        """The body as it comes: counted, and by the clock; after its end whoever waits for the client may wait."""
+        loop = asyncio.get_running_loop()
+        begun, so_far, ended = loop.time(), 0, reads(scope) and not _announces_body(scope)
+
+        async def receiving() -> Message:
+            nonlocal so_far, ended
+            if ended:
+                return await receive()
+            left = max(begun + self._limits.body_seconds - loop.time(), 0)
+            try:
+                message = await asyncio.wait_for(receive(), left)
+            except TimeoutError as error:
+                raise CutOff(408, _LATE) from error
+            so_far += len(message.get("body", b""))
+            if so_far > self._most(scope):
+                raise CutOff(413, self._too_large(scope))
+            ended = not message.get("more_body", False)
+            return message
+
+        return receiving
+
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                policy = scope["state"].get(POLICY, self._policy)
+                ours = [(b"content-security-policy", policy.encode()), *FIXED_HEADERS]
+                if scope.get("scheme") == "https":
+                    ours.append((b"strict-transport-security", b"max-age=31536000"))
+                said = {name for name, _ in ours}
+                kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in said]
+                # What was shown to one person is not to be found by the next at the same computer.
+                tells = POLICY not in scope["state"] or scope["path"].startswith("/api/")
+                if tells and not any(name.lower() == b"cache-control" for name, _ in kept):
+                    ours.append((b"cache-control", b"no-store"))
+                message = {**message, "headers": [*kept, *ours]}
+            await send(message)
+
+        return sending
+
+
+class _Telling:
+    """Knows whether an answer has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self._begun = True
+        await self._send(message)
+
+    async def instead(self, scope: Scope, status: int, sentence: str) -> None:
+        """Answer with a refusal; of an answer that has begun nothing can be taken back."""
+        if not self._begun:
+            await answer(scope, self, status, sentence)
+
+
+def is_under(path: str, own: tuple[str, ...]) -> bool:
+    """Whether a path is one of these, or below one that ends with a slash."""
+    return any(path == each or (each.endswith("/") and each != "/" and path.startswith(each)) for each in own)
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a browser will show the answer to a person, by what it says or, where it does not, by the path."""
+    told = headers_of(scope.get("headers", ()))
+    if mode := told("sec-fetch-mode"):
+        return mode == "navigate"
+    return not scope["path"].startswith("/api/") and "text/html" in told("accept")
+
+
+async def answer(scope: Scope, send: Send, status: int, sentence: str) -> None:
+    """Say one Italian sentence, as a page to people and as JSON to scripts."""
+    if wants_page(scope):
+        text = page("errore.html", sentence=sentence, status=status)
+        kind = b"text/html; charset=utf-8"
+    else:
+        text, kind = json.dumps({"exception_message": sentence}, ensure_ascii=False), b"application/json; charset=utf-8"
+    body = text.encode()
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    if status in (408, 413):
+        headers.append((b"connection", b"close"))
+    if status in (429, 503):
+        headers.append((b"retry-after", b"5"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _announces_body(scope: Scope) -> bool:
+    told = headers_of(scope["headers"])
+    return bool(told("transfer-encoding")) or told("content-length") not in ("", "0")

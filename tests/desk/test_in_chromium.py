@@ -1,0 +1,36 @@
+"""What no other client shows: Chromium keeps our cookies on loopback, and its forms say where they come from."""
+
+from __future__ import annotations
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.visitor import browser_program
+from tests.desk.door import DEVICE, PASSWORD, SESSION, Door
+
+
+def test_a_person_comes_in_looks_at_itself_and_goes_out(door: Door) -> None:
+    door.person()
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
+        page = chromium.new_page()
+        page.set_default_timeout(120_000)
+        page.on("console", lambda said: complaints.append(said.text))
+        page.goto(f"{door.origin}/v2/runs")
+        page.get_by_label("Nome utente").fill("prova.uno")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Entra").click()
+        page.wait_for_url(f"{door.origin}/v2/runs")
+        cookies = {each["name"]: each for each in page.context.cookies()}
+        page.goto(f"{door.origin}/persona")
+        assert page.get_by_role("heading", level=1).inner_text() == "Prova prova.uno"
+        # The sheet is loaded under our policy: the frame has its colour.
+        assert page.locator("header").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(0, 89, 179)"
+        page.get_by_role("button", name="Esci").click()
+        page.wait_for_url("**/accesso?uscita=1")
+        left = {each["name"] for each in page.context.cookies()}
+        chromium.close()
+    assert {SESSION, DEVICE} <= cookies.keys()
+    assert all(each["httpOnly"] and each["secure"] and each["sameSite"] == "Lax" for each in cookies.values())
+    assert left == {DEVICE}
+    assert not [said for said in complaints if "Content Security Policy" in said or "DOM" in said]

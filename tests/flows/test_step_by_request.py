@@ -1,0 +1,166 @@
+"""A step that was asked for at the door: its run is given the number of a request, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.client.schemas.objects import State
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_LOGGING_TO_API_ENABLED,
+    temporary_settings,
+)
+
+from agreements import app
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import UnknownAgreement
+from agreements.domain.people.person import Person, Role
+from agreements.domain.people.request import Request, RequestState
+from agreements.persistence.engine.errors import DatabaseUnavailable
+from agreements.settings import Settings
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.people import requests
+from cli.runtime import Runtime
+from flows.forms.base import AgreementForm
+from flows.step import step
+from tests.support.persons import enter
+
+FORM = {"accordo": "P-2026-0001 · Protocollo di prova", "dichiarante": "Falso Nome, Altro ufficio"}
+Use = Callable[[AgreementForm], Outcome]
+
+
+@pytest.fixture
+def bench(runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workbench]:
+    monkeypatch.setenv("ACCORDI_VAR", str(tmp_path))
+    app.workbench.cache_clear()
+    app.create(Settings(_env_file=None))
+    here = {
+        PREFECT_API_URL: runtime.api_url,
+        PREFECT_API_AUTH_STRING: runtime.credential,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        PREFECT_LOGGING_TO_API_ENABLED: False,
+    }
+    made = app.workbench()
+    with temporary_settings(here):
+        yield made
+    made.database.close()
+    app.workbench.cache_clear()
+
+
+@pytest.fixture
+def clerk(bench: Workbench) -> Person:
+    return enter(bench, "persona-1", "Prova Uno", Role.CLERK)
+
+
+@pytest.fixture
+def asked(bench: Workbench, clerk: Person) -> Request:
+    return requests.ask(bench, clerk, "registra-delibera", "P-2026-0001", FORM, datetime.now(UTC))
+
+
+def run(use: Use, *form: Any, **parameters: Any) -> State[Any]:
+    @step("registra-delibera", "registra la delibera")
+    def record_resolution(modulo: AgreementForm) -> Outcome:
+        return use(modulo)
+
+    made: Any = record_resolution
+    state: State[Any] = made(*form, **parameters, return_state=True)
+    return state
+
+
+def done(modulo: AgreementForm) -> Outcome:
+    return Outcome(agreement=modulo.number, title="Delibera", happened=f"Registrata da {modulo.actor.name}.")
+
+
+def test_who_acts_is_the_person_who_had_logged_in_whatever_the_form_says(
+    runtime: Runtime, bench: Workbench, asked: Request
+) -> None:
+    actors = []
+    state = run(lambda modulo: actors.append(modulo.actor) or done(modulo), richiesta=asked.number)  # type: ignore[func-returns-value]
+    assert actors == [Actor("Prova Uno", "Ufficio accordi di prova", "persona-1")]
+    assert (state.name, state.message) == ("Completed", "Registrata da Prova Uno.")
+    settled = requests.read(bench, asked.number)
+    assert (settled.state, settled.told) == (RequestState.DONE, "Registrata da Prova Uno.")
+    assert settled.run == str(state.state_details.flow_run_id)
+    with runtime.client() as client:
+        found = client.read_flow_run(state.state_details.flow_run_id)  # type: ignore[arg-type]
+    assert found.name == "P-2026-0001 · registra la delibera"
+    assert found.parameters == {"modulo": None, "richiesta": asked.number}
+
+
+def test_a_request_that_is_done_is_not_done_again(asked: Request) -> None:
+    taken = []
+    for _ in range(2):
+        state = run(lambda modulo: taken.append(1) or done(modulo), richiesta=asked.number)  # type: ignore[func-returns-value]
+        assert (state.name, state.message) == ("Completed", "Registrata da Prova Uno.")
+    assert taken == [1]
+
+
+def test_a_refusal_is_what_came_of_the_request(bench: Workbench, asked: Request) -> None:
+    def refuse(modulo: AgreementForm) -> Outcome:
+        raise UnknownAgreement(modulo.number)
+
+    assert run(refuse, richiesta=asked.number).name == "Failed"
+    settled = requests.read(bench, asked.number)
+    assert (settled.state, settled.told) == (RequestState.REFUSED, str(UnknownAgreement("P-2026-0001")))
+    again = run(done, richiesta=asked.number)
+    assert "è stata rifiutata: L’accordo «P-2026-0001» non esiste" in str(again.message)
+
+
+def test_of_an_unforeseen_error_the_request_says_whom_to_call(bench: Workbench, asked: Request) -> None:
+    def stumble(modulo: AgreementForm) -> Outcome:
+        raise ZeroDivisionError("password=segreta")
+
+    run(stumble, richiesta=asked.number)
+    settled = requests.read(bench, asked.number)
+    assert settled.state is RequestState.REFUSED
+    assert "avvisare l’assistenza" in settled.told
+    assert "segreta" not in settled.told
+
+
+@pytest.mark.parametrize(
+    "error", [DatabaseUnavailable("locked", outcome_known=False), DatabaseUnavailable("locked"), ConnectionError()]
+)
+def test_where_nobody_knows_or_it_may_pass_the_request_stays_open(
+    bench: Workbench, asked: Request, error: Exception
+) -> None:
+    def fail(modulo: AgreementForm) -> Outcome:
+        raise error
+
+    assert run(fail, richiesta=asked.number).name == "Failed"
+    assert requests.read(bench, asked.number).state is RequestState.TAKEN_UP
+    assert run(done, richiesta=asked.number).name == "Completed"
+    assert requests.read(bench, asked.number).state is RequestState.DONE
+
+
+def test_a_withdrawn_request_starts_nothing(bench: Workbench, asked: Request, clerk: Person) -> None:
+    requests.withdraw(bench, asked.number, clerk, datetime.now(UTC))
+    state = run(done, richiesta=asked.number)
+    assert state.name == "Failed"
+    assert "è stata ritirata" in str(state.message)
+
+
+def test_who_lost_the_role_meanwhile_is_refused(bench: Workbench, asked: Request) -> None:
+    with bench.database.unit() as unit:
+        person = unit.person("persona-1")
+        assert person
+        assert unit.end_role("persona-1", person.roles[0], person.roles[0].first_on)
+        unit.commit()
+    assert run(done, richiesta=asked.number).name == "Failed"
+    assert requests.read(bench, asked.number).state is RequestState.REFUSED
+
+
+def test_where_the_door_is_closed_to_it_a_form_without_a_request_is_refused(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(done, FORM).name == "Completed"
+    monkeypatch.setenv("ACCORDI_DOOR", "true")
+    state = run(done, FORM)
+    assert state.name == "Failed"
+    assert "si chiede entrando in Accordi con il proprio nome" in str(state.message)
