@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from agreements.documents.files.archive import Archive
-from agreements.documents.files.received_store import ReceivedStore
 from agreements.documents.files.kept_secret import kept_secret
+from agreements.documents.files.received_store import ReceivedStore
 from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.documents.templates.profile_files import REGION_PROFILES
