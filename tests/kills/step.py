@@ -39,7 +39,7 @@ class Step:
         prepare: What must lie there before, such as a file in ``in-arrivo``; not killed.
         volatile: Its bytes differ each time (a converted PDF, a time stamp, a comparison by the redline program).
         costly: It converts or verifies: seconds, not milliseconds.
-        commits: How many transactions it takes; None where that depends on what there is to do.
+        commits: How many transactions it takes, beside a look at a folder; None where that depends on what there is.
         way: Only a way to another step: taken once, never killed.
     """
 

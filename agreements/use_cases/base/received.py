@@ -96,6 +96,9 @@ def received_at(bench: Workbench, place: str, path: Path, moment: Moment) -> Rec
     came = take_in(bench, place, IncomingFolder(path), moment)
     with bench.database.unit() as unit:
         found = unit.received_for(place)
+    used = {file.sha256 for file in found if file.used_at is not None}
+    # Of a step that was killed after its commit.
+    let_go(bench, [sha256 for sha256 in used if bench.received.path(sha256).exists()])
     return Received(
         path,
         bench.received,

@@ -69,6 +69,9 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
     if not file_name.strip() and len(files) > 1:
         raise InvalidDatum("File", f"In «{INCOMING}» ci sono {', '.join(files[:5])}: indicare quale file.")
     name = incoming.as_written(file_name) if file_name.strip() else files[0]
+    if name not in incoming.names() and incoming.used(name):
+        happened = f"Il file «{name}» è già nella rubrica."
+        return Outcome("", _TITLE, happened, already_done=True, trial_clock_note=moment.trial_note)
     sheet = read_sheet(name, incoming.contents(name), MOST_ROWS, is_index_heading)
     source = f"Indice IPA, «{name}», registrato da {actor}"
     read = _read(sheet, index_columns(sheet.headings), source, moment.today)
