@@ -16,6 +16,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
+from desk import received
 from desk.entrance import App, Entrance, Receive, Scope, Send
 from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
@@ -25,7 +26,7 @@ from desk.sessions import PROVIDER, visitor_of
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
-_KNOWN = ("/", "/uscita", "/persona", "/persona/")
+_KNOWN = ("/", "/uscita", "/persona", "/persona/", received.PATH, f"{received.PATH}/")
 """Our pages for whoever has."""
 _FOR_THE_PROVIDER_SECONDS = 600
 
@@ -104,6 +105,7 @@ class Desk:
         to_provider = Route("/accesso/ente", pages.to_provider, methods=["GET"])
         from_provider = Route("/accesso/ritorno", pages.from_provider, methods=["GET"])
         self._at_the_provider = remembering(_Routes([to_provider, from_provider]))
+        files = received.ReceivedPages(bench)
         self._pages = _Routes(
             [
                 Route("/", self._first_page, methods=["GET"]),
@@ -114,6 +116,9 @@ class Desk:
                 Route("/persona", pages.person, methods=["GET"]),
                 Route("/persona/password", pages.password, methods=["POST"]),
                 Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
+                Route(received.PATH, files.show, methods=["GET"]),
+                Route(received.PATH, files.take, methods=["POST"]),
+                Route(f"{received.PATH}/{{id:int}}", files.assign, methods=["POST"]),
                 Route("/statici/stile.css", _sheet, methods=["GET"]),
             ]
         )

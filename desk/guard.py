@@ -28,6 +28,9 @@ _LOG = logging.getLogger(__name__)
 POLICY = "policy"
 """Where a part of the application leaves the Content Security Policy of its answers, in the state of a request."""
 
+FILES = "/ricevuti"
+"""The one path where files are sent."""
+
 _BUSY = "Accordi sta rispondendo a troppe richieste insieme: riprovare tra qualche secondo."
 _BROKEN = (
     "Qualcosa in Accordi non ha funzionato: riprovare; se si ripete, avvisare chi lo gestisce, che trova il motivo nel "
@@ -42,6 +45,7 @@ class Limits:
 
     Attributes:
         body: Bytes of a form of ours.
+        files: Bytes of one with files, which may take `files_seconds` to come.
         forwarded: Bytes of what is passed on; `forwards` says what is.
         body_seconds: From the first to the last byte.
         headers: How many.
@@ -49,8 +53,10 @@ class Limits:
     """
 
     body: int = 64 * 1024
+    files: int = 256 * 1024 * 1024
     forwarded: int = 8 * 1024 * 1024
     body_seconds: float = 30
+    files_seconds: float = 600
     headers: int = 80
     at_once: int = 256
     from_one_address: int = 96
@@ -138,6 +144,8 @@ class Guard:
         return None
 
     def _most(self, scope: Scope) -> int:
+        if scope["path"] == FILES:
+            return self._limits.files
         return self._limits.body if is_under(scope["path"], self._own) else self._limits.forwarded
 
     def _too_large(self, scope: Scope) -> str:
@@ -153,7 +161,8 @@ class Guard:
             nonlocal so_far, ended
             if ended:
                 return await receive()
-            left = max(begun + self._limits.body_seconds - loop.time(), 0)
+            seconds = self._limits.files_seconds if scope["path"] == FILES else self._limits.body_seconds
+            left = max(begun + seconds - loop.time(), 0)
             try:
                 message = await asyncio.wait_for(receive(), left)
             except TimeoutError as error:

@@ -135,6 +135,10 @@ class PrefectDoor:
             status, answer = await self._start(visitor, start[1], _json_of(body))
             await _json(send, status, answer, retry=status == 503)
             return
+        if (method, asked) == ("GET", "admin/settings") and not await self._administers(visitor):
+            # The frame of each page asks what it may advertise; the settings themselves are not everybody's business.
+            await _json(send, 200, {"server": {"ui": {"show_promotional_content": False}, "analytics_enabled": False}})
+            return
         await self._require(visitor, method, asked, body)
         await self._forward(method, path, body, scope, send)
 

@@ -50,7 +50,7 @@ _EVERYBODY = (
     ("GET", _READ.replace("|logs", "") + "/.+", "pages of runs, steps, outcomes and queues"),
     ("GET", "(flow_run_states|task_run_states)(/*)?", "the states of a run"),
     ("GET", "ui/task_runs/*", "page of a task"),
-    ("GET", "(health|ready|hello|version|csrf-token)", "what the pages ask at their start"),
+    ("GET", "(health|ready|hello|version|csrf-token|admin/version)", "what the pages ask at their start"),
     ("GET", "collections/views/*", "names that lists show"),
     ("POST", _READ + "/(filter|count|history|paginate)", "lists: they read, and POST only carries the question"),
     ("POST", "artifacts/latest/(filter|count)", "the list of outcomes"),
@@ -65,7 +65,7 @@ _EVERYBODY = (
     ("POST", "ui/task_runs/(count|dashboard/counts)", "the first page"),
 )
 _ADMINISTRATOR = (
-    ("GET", "admin/(settings|version)", "the page of settings"),
+    ("GET", "admin/settings", "the page of settings; whoever does not administer is answered by the door"),
     ("GET", "(block_[a-z]+|variables|saved_searches|concurrency_limits|v2/concurrency_limits)(/.+)?", "their pages"),
     ("POST", "(block_[a-z]+|variables)/(filter|count)", "their lists"),
     ("POST", "templates/validate", "the form of an automation looks for mistakes"),

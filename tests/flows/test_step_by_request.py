@@ -30,6 +30,7 @@ from agreements.use_cases.people import requests
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
 from flows.step import step
+from tests.contract import samples
 from tests.support.persons import enter
 
 FORM = {"accordo": "P-2026-0001 · Protocollo di prova", "dichiarante": "Falso Nome, Altro ufficio"}
@@ -48,6 +49,10 @@ def bench(runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         PREFECT_LOGGING_TO_API_ENABLED: False,
     }
     made = app.workbench()
+    with made.database.unit() as unit:
+        agreement = samples.agreement()
+        unit.add(agreement, samples.event(agreement), "richiesta")
+        unit.commit()
     with temporary_settings(here):
         yield made
     made.database.close()
@@ -56,7 +61,7 @@ def bench(runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
 @pytest.fixture
 def clerk(bench: Workbench) -> Person:
-    return enter(bench, "persona-1", "Prova Uno", Role.CLERK)
+    return enter(bench, "persona-1", "Prova Uno", Role.GOVERNMENT_SECRETARY)
 
 
 @pytest.fixture
