@@ -84,7 +84,7 @@ PERSONS_MAY = {
     )
 }
 PERSONS_MAY_NOT_READ = re.compile(
-    r"admin/settings|block_.*|variables/.*|flow_runs/\{\}/input/.*|saved_searches/\{\}|(v2/)?concurrency_limits/.*"
+    r"admin/(settings|storage)|block_.*|variables/.*|flow_runs/\{\}/input/.*|saved_searches/\{\}|(v2/)?concurrency_limits/.*"
 )
 # What nobody does from a browser, whatever the role: it takes a step, runs code, or forges what was.
 NOBODY_MAY = (
@@ -254,8 +254,8 @@ def test_how_long_runs_are_kept_is_a_setting_that_the_server_reads(monkeypatch: 
         ("GET", "/docs", None, 403, 403),
         ("GET", "/api/docs", None, 403, 403),
         ("GET", "/api/openapi.json", None, 403, 403),
-        ("GET", "/api/admin/settings", None, 403, 200),
-        ("GET", "/api//admin//settings", None, 403, 200),
+        ("GET", "/api/admin/version", None, 200, 200),
+        ("GET", "/api/admin/storage", None, 403, 403),
         ("POST", "/api/block_documents/filter", {"include_secrets": True}, 403, 200),
         ("POST", "/api/variables/filter", {}, 403, 200),
         ("POST", "/api/flow_runs/", {"flow_id": ID}, 403, 403),
@@ -293,6 +293,13 @@ def test_role_by_what_is_asked(
         if answer.status_code == 403:
             assert answer.json()["detail"] == answer.json()["exception_message"]
             assert answer.json()["detail"].endswith("nulla è stato fatto.")
+
+
+@pytest.mark.parametrize("path", ["/api/admin/settings", "/api//admin//settings"])
+def test_whoever_does_not_administer_reads_no_settings(clerk: AtTheDoor, administrator: AtTheDoor, path: str) -> None:
+    answered = {"server": {"ui": {"show_promotional_content": False}, "analytics_enabled": False}}
+    assert clerk.ask("GET", path).json() == answered
+    assert len(administrator.ask("GET", path).text) > 1000
 
 
 def test_nobody_is_answered_who_has_not_logged_in(clerk: AtTheDoor) -> None:
