@@ -20,11 +20,17 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path, resolve_path=Tru
 @click.argument("files", metavar="[FILE]…", nargs=-1, type=_FILE)
 @click.option("--agreement", "number", default="", metavar="NUMERO", help="L’accordo di cui sono, se è uno solo.")
 @click.option("--assign", type=int, metavar="N", help="Dice di quale accordo (--agreement) è il file ricevuto n. N.")
+@click.option("--forget", type=int, metavar="N", help="Toglie il file ricevuto n. N, arrivato per errore.")
 @VAR
 @click.help_option("--help", help="Mostra questo aiuto ed esce.")
 @click.pass_context
 def receive(
-    context: click.Context, files: tuple[Path, ...], number: str, assign: int | None, folder: Path | None
+    context: click.Context,
+    files: tuple[Path, ...],
+    number: str,
+    assign: int | None,
+    forget: int | None,
+    folder: Path | None,
 ) -> None:
     """Take files in, assign one, or list those that wait.
 
@@ -38,6 +44,8 @@ def receive(
     from agreements.use_cases.mail import received
     from cli.printable import one_line
 
+    if forget is not None and (files or number or assign is not None):
+        raise InvalidDatum("comando", "Con --forget non indicare altro.")
     if assign is not None and (files or not number):
         raise InvalidDatum("comando", "Con --assign indicare l’accordo (--agreement) e nessun file.")
     bench = build(settings_for(folder))
@@ -45,6 +53,10 @@ def receive(
         if assign is not None:
             file = received.assign(bench, assign, number)
             click.echo(f"«{one_line(file.name)}» attende con {file.agreement}.")
+            return
+        if forget is not None:
+            file = received.forget(bench, forget, datetime.now(UTC))
+            click.echo(f"«{one_line(file.name)}» non attende più.")
             return
         if not files:
             for each in received.waiting(bench, number):

@@ -73,19 +73,23 @@ class ReceivedPages:
         return await self._page(visitor, told=told)
 
     async def assign(self, request: Request) -> Response:
-        """POST /ricevuti/…: whose a file is that waits without agreement, or with another.
+        """POST /ricevuti/…: whose a file is that waits without agreement, or with another; or that it came by mistake.
 
         Raises:
             ForgedForm: The form was not made for this session.
         """
         visitor = await posted(request)
-        number = _text(await request.form(), "accordo").strip().upper()
+        sent = await request.form()
+        number = _text(sent, "accordo").strip().upper()
         which = int(request.path_params["id"])
         waiting = {each.id for each in await self._waiting(visitor.person)}
         try:
             if which not in waiting or not await self._readable(visitor.person, number):
                 raise UnknownAgreement(number)
-            await run_in_threadpool(received.assign, self._bench, which, number)
+            if _text(sent, "togli"):
+                await run_in_threadpool(received.forget, self._bench, which, now())
+            else:
+                await run_in_threadpool(received.assign, self._bench, which, number)
         except AccordiError as refused:
             return await self._page(visitor, status=422, refused=refused.sentence)
         return RedirectResponse(PATH, 303)

@@ -83,7 +83,6 @@ class Story(Moves):
                 source = self.stage.to_sign(self.number, act, position)
                 altered.write_bytes(source.read_bytes() + b"\n% salvato da un altro programma\n")
                 self.refuse("importa-firmato", "non accettato", file=altered.name)
-                altered.unlink()
             self.sign_one(act, position, label)
 
     def _register(self, repertory: str) -> None:

@@ -55,6 +55,8 @@ def test_whose_a_file_is_is_said_on_the_page(door: Door, bench: Workbench) -> No
     assert clerk.post("/ricevuti/999", {"token": clerk.token(), "accordo": number}).status_code == 422
     assert clerk.post(address, {"token": clerk.token(), "accordo": number.lower()}).status_code == 303
     assert [each.agreement for each in waiting(bench)] == [number]
+    assert clerk.post(address, {"token": clerk.token(), "accordo": number, "togli": "1"}).status_code == 303
+    assert waiting(bench) == ()
 
 
 def test_a_forged_form_and_one_without_files_take_nothing(door: Door, bench: Workbench) -> None:

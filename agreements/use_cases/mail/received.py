@@ -15,6 +15,7 @@ from agreements.domain.basics.legible import hidden_sign, visible
 from agreements.domain.people.received import ReceivedFile, Way
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import open_receipt
+from agreements.use_cases.base.received import let_go
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.misplaced_file import whose_file
 from agreements.use_cases.mail.receipts import matching_elsewhere
@@ -97,6 +98,22 @@ def assign(bench: Workbench, id: int, number: str) -> ReceivedFile:
         unit.commit()
         (file,) = unit.received_numbered([id])
     return file
+
+
+def forget(bench: Workbench, id: int, now: datetime) -> ReceivedFile:
+    """Let go of a file that came by mistake; no step has used it. Safe to repeat and to kill: one commit.
+
+    Raises:
+        InvalidDatum: It does not wait any more.
+    """
+    with bench.database.unit() as unit:
+        found = unit.received_numbered([id])
+        if not found or not found[0].waits:
+            raise InvalidDatum("file", f"Il file ricevuto n. {id} non attende più: è stato usato, o non c’è.")
+        unit.give_up_received([id], "tolto da chi lo aveva portato per errore", unit.moment(now).at)
+        unit.commit()
+    let_go(bench, [found[0].sha256])
+    return found[0]
 
 
 def waiting(bench: Workbench, number: str = "") -> tuple[ReceivedFile, ...]:

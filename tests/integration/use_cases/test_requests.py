@@ -11,6 +11,7 @@ from agreements.domain.people.request import Request, RequestState
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.entitled import NotEntitled
+from tests.contract import samples
 from tests.support.persons import enter
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
@@ -21,7 +22,11 @@ BOTH = pytest.mark.parametrize("bench", ["sqlite", "postgresql"], indirect=True)
 
 @pytest.fixture
 def clerk(bench: Workbench) -> Person:
-    return enter(bench, "persona-1", "Prova Uno", Role.CLERK)
+    with bench.database.unit() as unit:
+        agreement = samples.agreement()
+        unit.add(agreement, samples.event(agreement), "richiesta")
+        unit.commit()
+    return enter(bench, "persona-1", "Prova Uno", Role.GOVERNMENT_SECRETARY)
 
 
 def ask(bench: Workbench, person: Person, form: dict[str, str] = FORM, click: str = "", after: int = 0) -> Request:
@@ -46,7 +51,7 @@ def test_of_one_click_there_is_one_request(bench: Workbench, clerk: Person) -> N
     assert ask(bench, clerk, click="clic-1", after=3600).number == named.number
     with pytest.raises(requests.RequestRefused, match="già stato inviato con altri valori"):
         ask(bench, clerk, {"numero": "46"}, click="clic-1")
-    other = enter(bench, "persona-2", "Prova Due", Role.CLERK)
+    other = enter(bench, "persona-2", "Prova Due", Role.GOVERNMENT_SECRETARY)
     assert ask(bench, other, click="clic-1").number != named.number
 
 
@@ -90,7 +95,7 @@ def test_a_request_is_settled_once(bench: Workbench, clerk: Person) -> None:
 @BOTH
 def test_a_mistaken_request_is_withdrawn_until_a_run_takes_it_up(bench: Workbench, clerk: Person) -> None:
     number = ask(bench, clerk).number
-    stranger = enter(bench, "persona-2", "Prova Due", Role.CLERK)
+    stranger = enter(bench, "persona-2", "Prova Due", Role.GOVERNMENT_SECRETARY)
     with pytest.raises(requests.RequestRefused, match="di un’altra persona"):
         requests.withdraw(bench, number, stranger, NOW)
     assert requests.withdraw(bench, number, clerk, NOW).state is RequestState.WITHDRAWN
@@ -107,7 +112,7 @@ def test_a_request_that_is_not_there_is_said_so(bench: Workbench) -> None:
         requests.take_up(bench, 7, "esecuzione")
 
 
-def test_nothing_is_kept_of_who_has_no_role(bench: Workbench) -> None:
+def test_nothing_is_kept_of_who_has_no_role(bench: Workbench, clerk: Person) -> None:
     nobody = enter(bench, "persona-3", "Prova Tre")
     with pytest.raises(NotEntitled):
         ask(bench, nobody)
