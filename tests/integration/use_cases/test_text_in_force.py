@@ -21,7 +21,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts
 from agreements.use_cases.drafting.text_in_force import signed_docx
 from agreements.use_cases.life import corrections
-from tests.integration.use_cases.lives import CLERK, Life, now, refused, settle_values, walk
+from tests.integration.use_cases.lives import CLERK, SECOND, Life, now, refused, settle_values, walk
 from tests.support.italian import faults
 
 FREE = Change("articolo 4", "le strutture si vedono ogni mese.")
@@ -140,6 +140,8 @@ def test_the_text_in_force_cites_its_acts_by_the_repertorio_that_they_get_and_th
     asked = corrections.AskedCorrection(Datum.REPERTORY_NUMBER, "2", "14", "numero errato")
     for _ in range(2):
         corrections.ask_correction(running.bench, running.number, asked, CLERK, now())
+    assert len(texts_in_force(running)) == 2  # a second person has not confirmed it yet
+    corrections.confirm_correction(running.bench, running.number, asked.datum, asked.which, SECOND, now())
     *_, last = texts_in_force(running)
     assert len(texts_in_force(running)) == 3
     assert ", repertorio n. 14 del" in heading(running, last)
