@@ -43,7 +43,7 @@ def test_after_substantial_changes_a_new_version_is_approved_and_signed(sent: Li
     for told in (reply, note):
         assert "«art. 3: due mesi in luogo di uno»" in told
         assert "deliberazione della Giunta regionale n. 45" in told
-    assert "sostanziali: servono una nuova versione del testo" in note
+    assert "Sostanziali: servono una nuova versione del testo" in note
     before = sent.snapshot()
     assert ask(sent).already_done
     assert sent.snapshot() == before
