@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from agreements.documents.pdf.convert import ConvertedPdf
 
 _FROZEN = (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED)
+_APPROVALS = (Trigger.APPROVE.name, Trigger.APPROVE_WITH_AMENDMENTS.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,28 +184,36 @@ def _touched(agreement: Agreement, act: Act, docx: WordFile, differences: Sequen
 
 
 def _unmet(bench: Workbench, agreement: Agreement, act: Act, changed: Sequence[str]) -> str:
-    """The change that was accepted since the text was last frozen, of a text that has none, or none of its values.
+    """The first change accepted since the text was approved, of a text that has none, or none of its values.
 
     Args:
         changed: The paragraphs that differ from the schema, as they now are.
     """
+    brought = {each.value for after in changed for each in values_of(after)}
+    for asked in _accepted(bench, agreement, act):
+        wanted = {each.value for each in values_of(asked) if each.value.kind is not ValueKind.NAME}
+        if changed and (not wanted or wanted & brought):
+            continue
+        which = agreement.in_refusal(f"la modifica «{asked}»", "una modifica, che il giornale riporta")
+        lacks = "in ciò che il testo cambia non si legge alcun suo valore" if changed else "il testo è quello approvato"
+        return (
+            f"è stata accettata {which}, e {lacks}: metterla nel file Word in «in-arrivo» e ripetere il passo "
+            "indicandolo; se non vale più, «riporta-in-bozza» e nuova delibera"
+        )
+    return ""
+
+
+def _accepted(bench: Workbench, agreement: Agreement, act: Act) -> list[str]:
+    """What was accepted of the text that is approved now: an approval is of a text with whatever came before."""
     with bench.database.unit() as unit:
         rows = [row for row in unit.journal(agreement.number) if row.act_sequence == act.sequence]
-    asked = ""
+    found: list[str] = []
     for row in rows:
-        if row.step == Trigger.FIX_DEFINITIVE_TEXT.name:
-            asked = ""
-        elif row.step == Trigger.REQUEST_CHANGES.name:
-            asked = row.data.get("accepted", "")
-    wanted = {each.value for each in values_of(asked) if each.value.kind is not ValueKind.NAME}
-    brought = {each.value for after in changed for each in values_of(after)}
-    if not asked or (changed and (not wanted or wanted & brought)):
-        return ""
-    which = agreement.in_refusal(f"la modifica «{asked}»", "una modifica, che il giornale riporta")
-    lacks = "in ciò che il testo cambia non si legge alcun suo valore" if changed else "il testo è quello approvato"
-    return (
-        f"è stata accettata {which}, e {lacks}: metterla nel file Word in «in-arrivo» e ripetere il passo indicandolo"
-    )
+        if row.step in _APPROVALS:
+            found = []
+        elif row.step == Trigger.REQUEST_CHANGES.name and (asked := row.data.get("accepted", "")):
+            found.append(asked)
+    return found
 
 
 def _ordinal(bench: Workbench, number: str, act: Act) -> int:

@@ -16,7 +16,7 @@ from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.steps.requests import RequestChanges
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.drafting import approval, drafting
+from agreements.use_cases.drafting import approval, definitive_text, drafting
 from agreements.use_cases.drafting.definitive_text import Declaration
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
 from agreements.use_cases.life import obligations
@@ -97,6 +97,28 @@ def test_changes_within_the_mandate_are_put_into_the_definitive_text(sent: Life)
     sent.send()
     sent.sign_all()
     assert sent.agreement.newest_act.state is ActState.SIGNED
+
+
+def test_each_accepted_change_is_wanted_at_each_freezing_until_the_text_is_approved_anew(sent: Life) -> None:
+    codes = ("codice fiscale 99999990114", "codice fiscale 99999990015")
+    for code in codes:
+        ask(sent, "Dario Dirigente", code)
+    declared = Declaration("Dario Dirigente", "codici scritti male", "il dirigente apporta modifiche di forma")
+    document = Document(io.BytesIO(sent.archived("definitivo-docx")))
+    (paragraph,) = [p for p in document.paragraphs if "senza indugio" in p.text]
+    for n, code in enumerate(codes):
+        with refused(sent, f"la modifica «{codes[n]}», e", error=RefusedTransition):
+            sent.fix_text(sent.put(f"{n}.docx", saved(document)) if n else "", declared if n else None)
+        paragraph.add_run(f" È corretto il {code}.")
+    file = sent.put("modificato.docx", saved(document))
+    settle_values(sent)
+    sent.fix_text(file, declared)
+    definitive_text.recall_text(sent.bench, sent.number, "un refuso", CLERK, now())
+    with refused(sent, f"la modifica «{codes[0]}», e il testo è quello approvato", error=RefusedTransition):
+        sent.fix_text()
+    approval.back_to_draft(sent.bench, sent.number, "i codici vanno nello schema", CLERK, now())
+    walk(sent, Life.fix_text, Life.examine)
+    assert sent.agreement.newest_act.state is ActState.DEFINITIVE
 
 
 def saved(document: DocumentObject) -> bytes:
