@@ -101,7 +101,7 @@ def compared(
         if one.value not in told and not one.perhaps and _matters(one, names, known)
     }
     if unknown:
-        fixed = {each.value for each in template()}
+        fixed = {each.value for each in template() if not each.perhaps}
         unknown = {key: one for key, one in unknown.items() if one.value not in fixed}
     found += _paired(missing, list(reversed(unknown.values())))
     return tuple({each.code: each for each in found}.values())
@@ -216,8 +216,8 @@ def _matters(one: Stated, names: Sequence[str], known: Sequence[Known]) -> bool:
         return any(v.kind is kind and v.form.partition(" ")[2] == noun for each in known for v in each.values)
     if kind is ValueKind.EVENT:
         return one.value.form == RETROACTIVE
-    # How often it may be renewed is compared where the register's own number is; «tacito» is no number.
-    return kind is ValueKind.TIMES and not one.value.form.isdecimal()
+    # «Rinnovabile» says once, and may be said again beside the register's own number.
+    return kind is ValueKind.TIMES and one.value.form != "1"
 
 
 def _names_somebody(one: Stated, names: Sequence[str]) -> bool:

@@ -63,11 +63,16 @@ def named_in(name: str, text: str) -> bool:
     return bool(wanted) and f" {wanted} " in f" {text} "
 
 
+def _own_part(name: str, body: str) -> bool:
+    return _OWN_PART.match(name.partition(body)[2]) is not None
+
+
 def known_as(name: str, names: Iterable[str]) -> bool:
     """Whether a name is one of those, or one is part of the other: «Settore Reti», «Settore Reti e telefonia».
 
     A short name that only says what a body is, «Comune», is part of the name of every other. A body with more in its
-    name is another body, «ANCI di Prova Servizi», unless what follows is an organ or an office of it.
+    name is another body, «ANCI di Prova Servizi», unless what follows is an organ or an office of it. An office is not
+    known by the body that it is of.
     """
     own = f" {plain(name)} "
     body = _BODY.match(name) or _COMPANY.match(name)
@@ -75,6 +80,6 @@ def known_as(name: str, names: Iterable[str]) -> bool:
         other = f" {plain(each)} "
         if not other.strip() or _ONLY_A_NOUN.fullmatch(each.strip()):
             continue
-        if own in other or (other in own and (body is None or _OWN_PART.match(own.partition(other)[2]))):
+        if own in other or (own.startswith(other) if body is None else other in own and _own_part(own, other)):
             return True
     return False

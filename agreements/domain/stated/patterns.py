@@ -89,7 +89,8 @@ ACT_BY_ITS_DAY = re.compile(
 CODES = re.compile(
     r"(?:\b|(?<=\bit))(?P<code>[A-Z][0-9]{2}[A-Z][0-9]{11}|"
     r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]|"
-    r"(?<=cig )[A-Z0-9]{10}|(?:(?<![0-9.,a-z])|(?<=\bit))[0-9]{11}(?![0-9]|[.,][0-9]))\b",
+    r"(?:(?<=cig )|(?<=cig: )|(?<=cig è )|(?<=cig n. ))[A-Z0-9]{10}|"
+    r"(?:(?<![0-9.,a-z])|(?<=\bit))[0-9]{11}(?![0-9]|[.,][0-9]))\b",
     FLAGS,
 )
 _FIGURES = (
@@ -168,7 +169,7 @@ TERM = re.compile(
 )
 """«Tre anni», «tre (3) anni», «3+2 anni», «da tre a cinque anni», «un anno e sei mesi»."""
 TERM_TURNED = re.compile(
-    rf"\b(?:(?P<unit>giorn|settiman|mes|ann)[ie]|(?P<short>gg)\.?) "
+    rf"\b(?:(?P<unit>giorn|settiman|mes|ann)[ie]|(?P<short>gg)\.?):? "
     rf"(?P<numbers>(?:[0-9]{{1,3}}(?![0-9])|\b{LETTERS}\b){_BRACKETED}"
     rf"(?:{_SEVERAL}(?:[0-9]{{1,3}}(?![0-9])|\b{LETTERS}\b){_BRACKETED}){{0,2}})(?![0-9/]|[.,][0-9])",
     FLAGS,
@@ -241,7 +242,9 @@ NO_END = re.compile(
     FLAGS,
 )
 TACIT = re.compile(
-    r"\brinnov\w*[^.;]{0,40}?\b(?:tacit|automatic)\w+|\b(?:tacit|automatic)\w+[^.;]{0,20}?\brinnov\w*", FLAGS
+    r"\b(?:rinnov|prorog)\w*[^.;]{0,40}?\b(?:tacit|automatic)\w+|\b(?:tacit|automatic)\w+[^.;]{0,20}?\b(?:rinnov|prorog)\w*|"
+    r"\b(?:intend\w+|considera\w*) (?:\w+ )?(?:rinnova|proroga)t\w+|\b(?:rinnov|prorog)\w+[^.;]{0,60}?\bdisdetta",
+    FLAGS,
 )
 DENIED = re.compile(r"\b(?:non|né|senza|esclus\w+|nessun\w*|alcun\w*|vietat\w+)\b", FLAGS)
 ENDLESS = re.compile(r"\b(?:più volte|senza limit\w+|illimitat\w+|indefinit\w+|di anno in anno)\b", FLAGS)
@@ -250,7 +253,10 @@ OTHER_PERIOD = re.compile(
 )
 WITH_CHARGES = re.compile(
     r"\b(?:comporta(?:no)?|deriva(?:no)?) (?:[a-zàèéìòù]{1,20} ){0,3}?(?:oner[ei]|spes[ae]|costi)\b|"
-    r"\b(?:sostiene|sostengono|assume|assumono) (?:ogni|tutt[ie] (?:gli|i|le)) (?:oner[ei]|spes[ae]|costi)\b",
+    r"\b(?:sostiene|sostengono|assume|assumono) (?:ogni|tutt[ie] (?:gli|i|le)) (?:oner[ei]|spes[ae]|costi)\b|"
+    r"\b(?:oneri|spese|costi)\b(?! (?:fiscal|contrattual)| (?:di|per la) (?:boll|regist|mission|lite|giudizi))"
+    r"[^.,:;]{0,40}"
+    r"\b(?:a carico|gravano|ricadono) (?:d[ei]|su)(?![^.;]{0,12}\b(?:rispettiv|ciascun|propri|richied))",
     FLAGS,
 )
 BARE_NUMBER = re.compile(
@@ -290,6 +296,8 @@ SEEN = str.maketrans(
 )
 """Letters of other alphabets, and wide ones, that look like ours: a text is read as it is seen."""
 FIGURE = re.compile(r"(?![0-9])\d")
+LIKE_FIGURES = re.compile(r"\b(?=[0-9O.]{0,15}[0-9])[0-9O]{1,3}(?:\.[0-9O]{3}){1,4}\b")
+"""A sum with letters among its figures, «2O.OOO»."""
 
 PREMISED = re.compile(
     r"^(?:[-–•*] ?|[0-9a-z][.)] )?(?:vist[oiae]|richiamat[oiae]|premess[oiae]|considerat[oiae]|dato atto|"
@@ -320,8 +328,9 @@ ABOUT = (
     (
         Subject.DURATION,
         re.compile(
-            r"\b(?:durata|validità|resta in vigore|rimane in vigore|in vigore (?:fino|per)|ha termine|"
-            r"avrà termine|vale fino|scade il|cessa il)\b",
+            r"\b(?:durata|dura|durerà|vige|validità|resta in vigore|rimane in vigore|in vigore (?:fino|per)|ha termine|"
+            r"avrà termine|vale fino|scade il|cessa (?:il|a|entro|nel))\b|"
+            r"\b(?:parti|atto|accordo|protocollo|convenzione|intesa)\b[^.,;]{0,40}\bper (?:il periodo|gli anni)\b",
             FLAGS,
         ),
     ),
@@ -336,7 +345,8 @@ ABOUT = (
     (
         Subject.CHARGES,
         re.compile(
-            r"\b(?:oner[ei]|spes[ae]|costi|euro|capitolo|stanziament\w+|cofinanziament\w+|esercizio|canon[ei]|penal[ei])\b|€",
+            r"\b(?:oner[ei]|spes[ae]|costi|euro|capitolo|stanziament\w+|cofinanziament\w+|esercizio|canon[ei]|penal[ei]|"
+            r"contribut[oi]|quot[ae]|import[oi])\b|€",
             FLAGS,
         ),
     ),

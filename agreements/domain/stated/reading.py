@@ -157,10 +157,13 @@ def _titled(text: str, line: Line) -> bool:
 
 def _as_seen(text: str) -> str:
     """A text as whoever reads it sees it: one space, one kind of apostrophe, figures and letters of our alphabet."""
-    plain = text.replace("’", "'")
+    plain = patterns.LIKE_FIGURES.sub(lambda found: found[0].translate(_FIGURES), text.replace("’", "'"))
     if not plain.isascii():
         plain = patterns.FIGURE.sub(lambda found: str(unicodedata.decimal(found[0])), plain.translate(patterns.SEEN))
     return " ".join(plain.split())
+
+
+_FIGURES = str.maketrans("O", "0")
 
 
 def _shortened(text: str) -> str:

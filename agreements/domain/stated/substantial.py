@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-from agreements.domain.stated.names import NOUN
+from agreements.domain.stated.names import NOUN, named_in, plain
 from agreements.domain.stated.patterns import CONTACTS
 from agreements.domain.stated.reading import values_of
 from agreements.domain.stated.values import Stated, Subject, ValueKind
@@ -36,7 +37,8 @@ _BINDING = (
     r"impegn\w*|obblig\w*|dev[eo]\w*|tenut[oiae]|assicura\w*|garanti\w*|provved\w*|facoltà|può|possono|potr\w+|spetta\w*|"
     r"competen\w+|realizz\w+|costitu\w+|istitu\w+|nomin\w+|valuta\w*|eroga\w*|vers[ai]\w*|approv\w+|autorizz\w+|"
     r"concord\w+|collaud\w+|vigil\w+|controll\w+|cancell\w+|conserva\w+",
-    r"non|né|mai|senza(?! indugio)|salvo|salva|eccetto|tranne|se|qualora|purché|previ[ao]|fino|almeno|solo|soltanto|"
+    r"non|né|mai|senza(?! indugio)|salvo|salva|eccetto|tranne|se|qualora|purché|previ[ao]|fino|almeno|sol[oaie]|"
+    r"soltanto|lavorativ\w+|naturali|feriali|maggioranz\w+|unanim\w+|deleg\w+|avval\w+|"
     r"inclus\w+|esclus\w+|viet\w+|ammess\w+|consent\w+|tacit\w+|entro|prima|dopo|termine|immediat\w+",
     r"a carico|spes[ae]|cost[oi]|oner[ei]|rimbors\w+|gratuit\w+|pagament\w+|contribut\w+|(?:co)?finanzi\w+|"
     r"risors[ae]|corrispettiv\w+|compens\w+|indennizz\w+",
@@ -51,14 +53,17 @@ _FORUM = re.compile(r"\b(?:foro|giudice|tribunale|arbitr\w+)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
-def touches(before: str, after: str, parties: tuple[str, ...]) -> str | None:
+def touches(before: str, after: str, parties: tuple[str, ...], undertakings: Sequence[str] = ()) -> str | None:
     """What a change touches that nobody may declare not substantial, in Italian; None where it touches none of it.
 
     Args:
         before: The paragraph as it was approved; empty where it is new.
         after: As it is now; empty where it is gone.
         parties: Their names.
+        undertakings: What the register knows that they bind themselves to: no word of it is indifferent.
     """
+    if plain(before) != plain(after) and any(named_in(each, plain(before)) for each in undertakings):
+        return "gli obblighi delle Parti"
     old, new = values_of(before), values_of(after)
     for each in (*_beyond(old, new), *_beyond(new, old)):
         if each.value.kind is ValueKind.NAME and not any(_one_of(each.value.form, party) for party in parties):

@@ -177,8 +177,10 @@ def _touched(agreement: Agreement, act: Act, docx: WordFile, differences: Sequen
     if superseded:
         return f"tutto il testo, che è la versione {superseded[0].version} e non la {approved} approvata"
     names = tuple(party.name for party in agreement.parties)
+    bound = [each for party in agreement.parties for each in party.commitments]
+    bound += [agreement.content.purpose, *agreement.content.joint_commitments]
     for before, after in differences:
-        if told := touches(before, after, names):
+        if told := touches(before, after, names, bound):
             return told
     return ""
 

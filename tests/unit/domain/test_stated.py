@@ -246,6 +246,27 @@ FROM_THE_SIGNATURE = "\nArticolo 5 – Decorrenza\nGli effetti decorrono dalla d
         ("una sola volta", "di anno in anno", "di anno in anno"),
         ("una sola volta.", "una sola volta. Il rinnovo è tacito.", "rinnovo è tacito"),
         ("una sola volta.", "una sola volta, e si rinnova automaticamente.", "rinnova automaticamente"),
+        ("una sola volta.", "una sola volta. Poi si intende rinnovato salvo disdetta.", "intende rinnovato"),
+        ("una sola volta.", "una sola volta, e prorogato tacitamente.", "prorogato tacitamente"),
+        ("una sola volta.", "una sola volta. Le Parti possono rinnovarlo ancora due volte.", "due volte"),
+        ("una sola volta.", "una sola volta.\nArticolo 9 – Fine\nIl presente atto cessa a fine 2031.", "2031"),
+        ("una sola volta.", "una sola volta.\nArticolo 9 – Anni\nLe Parti operano per il periodo 2027/2031.", "2027"),
+        ("una sola volta.", "una sola volta.\nArticolo 9 – Anni\nIl presente atto dura fino al 2031.", "2031"),
+        ("una sola volta.", "una sola volta.\nArticolo 9 – Anni\nDurata in anni: 5", "5"),
+        ("non comporta oneri", "comporta un contributo di ventimila", "ventimila"),
+        (
+            "una sola volta.",
+            "una sola volta. Referente è il Settore Bilancio della Regione di Prova.",
+            "Settore Bilancio",
+        ),
+        (
+            "non comporta oneri",
+            "è a titolo oneroso: le spese di gestione sono a carico di ANCI di Prova",
+            "a carico di",
+        ),
+        ("non comporta oneri", "comporta la quota di 5000 annui", "5000"),
+        ("non comporta oneri", "comporta oneri per 2O.OOO euro", "20.000 euro"),
+        ("non comporta oneri", "comporta oneri (CIG: Z1A2B3C4D5)", "Z1A2B3C4D5"),
         ("non comporta oneri", "comporta per le Parti oneri", "comporta per le Parti oneri"),
         ("non comporta oneri", "comporta oneri per ventimila a carico di ANCI di Prova", "ventimila"),
         ("non comporta oneri", "comporta oneri per 20000 a carico di ANCI di Prova", "20000"),
@@ -279,8 +300,14 @@ def test_a_text_that_says_otherwise_without_a_number_or_in_other_signs_is_told(o
     [
         "Non è ammesso il rinnovo tacito.",
         "È escluso ogni rinnovo automatico.",
+        "Il presente atto non si intende rinnovato per il solo decorso del termine.",
+        "Il progetto è inserito nel Programma regionale FESR 2021-2027.",
+        "Le Parti possono chiederne il rinnovo.",
+        "Ciascuna Parte dà il proprio contributo di competenze.",
         "Il personale è assunto a tempo indeterminato.",
         "Nessuna attività comporta oneri.",
+        "Le spese di missione sono a carico di ANCI di Prova.",
+        "Le spese sono a carico di ciascuna Parte.",
         "Il preavviso decorre dalla ricezione.",
         "Il responsabile è nominato fino a revoca.",
     ],
@@ -333,6 +360,8 @@ def test_words_that_the_template_makes_by_itself_are_known() -> None:
     text = TEXT + "\nLe Parti rispondono entro 45 giorni."
     assert told(draft(), text) == [("45 giorni", "")]
     assert found(draft(), text, template="rispondono entro quarantacinque giorni") == ()
+    text = TEXT + "\nIl preavviso è di sei mesi."
+    assert len(found(draft(), text, template="inseriscono il provvedimento nell’elenco semestrale")) == 1
 
 
 def test_a_total_stands_for_its_lines_and_lines_for_their_total() -> None:

@@ -26,6 +26,9 @@ PARTIES = ("Regione di Prova", "ANCI di Prova")
         ("Le Parti collaborano", "Le Parti non collaborano", "gli obblighi delle Parti"),
         ("", "La Parte inadempiente deve una penale", "gli obblighi delle Parti"),
         ("La Parte inadempiente deve una penale", "", "gli obblighi delle Parti"),
+        ("entro novanta giorni", "entro novanta giorni lavorativi", "gli obblighi delle Parti"),
+        ("può essere rinnovato una sola volta", "può essere rinnovato", "gli obblighi delle Parti"),
+        ("Il tavolo decide a maggioranza", "Il tavolo decide all’unanimità", "gli obblighi delle Parti"),
         ("comunica senza indugio le variazioni", "comunica subito le variazioni", None),
         ("ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241", "ai sensi dell’art. 15 L. 241/1990", None),
         ("", "Il referente è la dott.ssa Prova Sei", None),
@@ -33,6 +36,20 @@ PARTIES = ("Regione di Prova", "ANCI di Prova")
 )
 def test_what_binds_the_parties_is_substantial(before: str, after: str, told: str | None) -> None:
     assert touches(before, after, PARTIES) == told
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ("supportare le Province di prova;", "gli obblighi delle Parti"),
+        ("Supportare i Comuni montani di prova.", "gli obblighi delle Parti"),
+        ("supportare i Comuni di prova e gli enti di ricerca;", "gli obblighi delle Parti"),
+        ("", "gli obblighi delle Parti"),
+        ("Supportare i «Comuni» di Prova.", None),
+    ],
+)
+def test_no_word_of_an_undertaking_that_the_register_knows_is_indifferent(after: str, told: str | None) -> None:
+    assert touches("supportare i Comuni di prova;", after, PARTIES, ("supportare i Comuni di prova",)) == told
 
 
 @pytest.mark.parametrize(
