@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from agreements.domain.agreement.legal_basis import Question, RecordedAnswer
@@ -20,6 +20,8 @@ _IN_ARTICLES = frozenset({ValueKind.DATE, ValueKind.DAY_OF_YEAR, ValueKind.TERM,
 RETROACTIVE = "effetto retroattivo"
 _NEVER_SIGNED = frozenset({ValueKind.TERM, ValueKind.SHARE, ValueKind.DAY_OF_YEAR})
 """What no signature says, wherever it seems to stand."""
+_PROMISED = frozenset({ValueKind.AMOUNT, ValueKind.TERM, ValueKind.SHARE, ValueKind.TIMES, ValueKind.NUMBER})
+"""What premises may tell of another act, and no article may promise because of it."""
 _OF_SUBJECT = {
     Subject.DURATION: frozenset({ValueKind.TERM, ValueKind.DATE, ValueKind.YEAR}),
     Subject.RENEWAL: frozenset({ValueKind.TIMES}),
@@ -94,15 +96,22 @@ def compared(
             )
         ):
             missing.append(each)
-    told |= {alike for each in known for value in each.values for alike in _alike(value)}
+    premised: set[Value] = set()
+    for each in known:
+        for value in each.values:
+            of = premised if each.premised and value.kind in _PROMISED else told
+            of.update(_alike(value))
     unknown = {
         (one.value, "" if one.value.kind is ValueKind.NAME else one.where): one
         for one in reversed(stated)
-        if one.value not in told and not one.perhaps and _matters(one, names, known)
+        if one.value not in told
+        and not (_of_premises(one) and one.value in premised)
+        and not one.perhaps
+        and _matters(one, names, known)
     }
     if unknown:
-        fixed = {each.value for each in template() if not each.perhaps}
-        unknown = {key: one for key, one in unknown.items() if one.value not in fixed}
+        fixed = {(_of_premises(each), each.value) for each in template() if not each.perhaps}
+        unknown = {key: one for key, one in unknown.items() if not _fixed(one, fixed)}
     found += _paired(missing, list(reversed(unknown.values())))
     return tuple({each.code: each for each in found}.values())
 
@@ -150,6 +159,14 @@ def apart(groups: Iterable[tuple[str, Sequence[Stated]]], known: Sequence[Known]
         if len(named) == 1:
             found += _beside(((one, next(iter(named))) for one in amounts), with_it)
     return tuple({each.code: each for each in found}.values())
+
+
+def _of_premises(one: Stated) -> bool:
+    return one.value.kind in _PROMISED and (one.place is Place.PREMISES or one.where == Place.PREMISES)
+
+
+def _fixed(one: Stated, fixed: Set[tuple[bool, Value]]) -> bool:
+    return (False, one.value) in fixed or (_of_premises(one), one.value) in fixed
 
 
 def _beside(pairs: Iterable[tuple[Stated, Value]], known: Sequence[Known]) -> Iterator[Mismatch]:

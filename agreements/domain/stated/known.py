@@ -39,6 +39,7 @@ class Known:
         subject: What a sentence is about that says it; where a sentence about it says something else, that is wrong.
         wanted: Whether the text has to say it; else it may.
         beside: What stands with it where it stands in a row of a table: the year of a charge, the party that bears it.
+        premised: Whether it is known of the premises alone: what they tell of other acts, no article may promise.
     """
 
     label: str
@@ -47,6 +48,7 @@ class Known:
     subject: Subject = Subject.NONE
     wanted: bool = True
     beside: tuple[Value, ...] = ()
+    premised: bool = False
 
 
 _BEGINS = {
@@ -146,9 +148,10 @@ def _typed(agreement: Agreement) -> Iterator[Known]:
     for label, text in wanted:
         read = values_of(text)
         yield from (Known(label, each.quote, (each.value,), wanted=_compared(each)) for each in read if _told(each))
-    told = (*content.premises, *content.references, *content.recalled, *content.considered)
-    for text in (agreement.title, *told):
-        yield from (Known("premesse", each.quote, (each.value,), wanted=False) for each in values_of(text))
+    yield from (Known("oggetto", each.quote, (each.value,), wanted=False) for each in values_of(agreement.title))
+    for text in (*content.premises, *content.references, *content.recalled, *content.considered):
+        for each in values_of(text):
+            yield Known("premesse", each.quote, (each.value,), wanted=False, premised=True)
 
 
 def _told(stated: Stated) -> bool:

@@ -356,6 +356,18 @@ def test_what_the_premises_tell_of_other_acts_is_no_datum_but_money_is() -> None
     assert told(draft(), TEXT.replace("ha finanziato le reti", "ha dato 10.000 euro")) == [("10.000 euro", "")]
 
 
+def test_what_is_recalled_of_another_act_is_promised_by_no_article() -> None:
+    tale = "un accordo di prova costò 10.000 euro, dei quali il 40 per cento al Comune, e durò undici anni"
+    agreement = draft(content=replace(draft().content, considered=(tale,)))
+    premised = TEXT.replace("ha finanziato le reti", f"ha finanziato le reti, e {tale}")
+    assert told(agreement, premised) == []
+    for promised in ("versa 10.000 euro", "versa il 40 per cento", "risponde entro undici anni"):
+        body = f"{premised}\nLa Regione di Prova {promised}."
+        assert len(found(agreement, body)) == 1
+        assert len(found(agreement, body, template=premised)) == 1
+        assert found(agreement, body, template=body) == ()
+
+
 def test_words_that_the_template_makes_by_itself_are_known() -> None:
     text = TEXT + "\nLe Parti rispondono entro 45 giorni."
     assert told(draft(), text) == [("45 giorni", "")]
