@@ -8,6 +8,7 @@ from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.stories import printed_parts
 from agreements.documents.word.template_context import FORBIDDEN_CHARACTERS
 from agreements.documents.word.word_file import WordFile
+from agreements.domain.basics.typeset import typeset
 
 # Word turns three dots into an ellipsis, or does not, as each user has set it: both are the same mark.
 MARK = re.compile(r"\[\s*(?:…|\.\.\.)\s*([^\[\]…\n]+?)\s*(?:…|\.\.\.)\s*\]")
@@ -61,7 +62,7 @@ def fill_blanks(docx: WordFile, values: Mapping[str, str]) -> WordFile:
         BlankError: A label is unknown, a value is missing or cannot stand in a line of text.
         UnacceptableDocxError: A part of it is damaged.
     """
-    clean = {" ".join(name.split()): value.strip() for name, value in values.items()}
+    clean = {" ".join(name.split()): typeset(value.strip()) for name, value in values.items()}
     known = find_blanks(docx)
     if unknown := [name for name in clean if name not in known]:
         raise BlankError(

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import StrictUndefined
 
 from agreements.documents.files.errors import BadDatumError
+from agreements.domain.basics.typeset import typeset
 
 MAX_CHARACTERS = 2_000_000  # about a thousand pages; below the text limit of the XML parser
 MAX_DEPTH = 6
@@ -54,7 +55,8 @@ class Empty(Missing):
 def clean_context(template: str, context: Mapping[str, Any]) -> Record:
     r"""Copy the context, keeping only plain data.
 
-    Line ends become `\n`, the soft line break of Word too; the byte order mark and spaces around a text go.
+    Line ends become `\n`, the soft line break of Word too; the byte order mark and spaces around a text go; apostrophes
+    and quotation marks become those of an act.
     A text without anything in it counts as not given: an act never prints a hole.
 
     Raises:
@@ -80,7 +82,7 @@ def clean_context(template: str, context: Mapping[str, Any]) -> Record:
             if bad := FORBIDDEN_CHARACTERS.search(text):
                 code = f"U+{ord(bad.group()):04X}"
                 raise refuse(path, f"contiene un carattere non stampabile ({code}); riscriverlo senza.")
-            return text if text.strip() else Empty(name=path)
+            return typeset(text) if text.strip() else Empty(name=path)
         if isinstance(value, bool | int | Decimal | date):
             return value
         if isinstance(value, Mapping):

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from agreements.domain.basics.typeset import typeset
+
 SUFFIXES = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
 _SUFFIX = rf"(?:[-\s]?(?:{'|'.join(SUFFIXES)}))?"
 _FREE = "testo libero"
@@ -98,9 +100,7 @@ def _bare(typed: str, word: str) -> str:
 
 def inner(text: str) -> str:
     """Words as they stand between «…»: quotation marks of their own become “…”, apostrophes are curled."""
-    tidy = " ".join(text.split()).replace("«", "“").replace("»", "”").replace("'", "’")
-    parts = tidy.split('"')
-    return parts[0] + "".join(f"{'“' if n % 2 == 0 else '”'}{part}" for n, part in enumerate(parts[1:]))
+    return typeset(" ".join(text.split())).replace("«", "“").replace("»", "”").replace("'", "’")
 
 
 def next_number(number: str) -> str:

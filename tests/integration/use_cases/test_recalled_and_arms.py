@@ -15,7 +15,7 @@ from agreements.use_cases.drafting import drafting
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, walk
 from tests.unit.documents.test_emblem import picture
 
-CONTENT = Content("Coordinare le prove", recalled=("il piano di prova",), considered=("serve a tutti",))
+CONTENT = Content("Coordinare le prove", recalled=("il piano di prova",), considered=("l'intesa serve a tutti",))
 on_both = pytest.mark.parametrize("bench", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -27,7 +27,9 @@ def test_they_are_kept_printed_and_sealed_and_the_same_form_is_the_same_agreemen
     walk(life, Life.propose, Life.examine)
     for kind in ("bozza", "proposta"):
         text = WordFile(life.archived(kind))["word/document.xml"].decode()
-        assert all(said in text for said in ("RICHIAMATO", "il piano di prova", "CONSIDERATO CHE", "serve a tutti"))
+        assert all(
+            said in text for said in ("RICHIAMATO", "il piano di prova", "CONSIDERATO CHE", "l’intesa serve a tutti")
+        )
 
 
 def test_the_arms_stand_in_text_and_proposal_where_the_own_body_leads_and_a_bad_picture_stops_the_step(
