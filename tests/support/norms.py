@@ -38,7 +38,7 @@ _NAMED = {
     "D.Lgs. 267/2000": r"TUEL\b",
     "D.Lgs. 117/2017": r"CTS\b|[Cc]odice del Terzo settore",
     "Reg. (UE) 910/2014": r"eIDAS\b",
-    "Reg. (UE) 2016/679": r"GDPR\b",
+    "Reg. (UE) 2016/679": r"GDPR\b|(?<=[0-9] del )regolamento\b(?! (?:\(|UE|CE|n\.|di |per |interno))",
     "DPCM 22/2/2013": r"DPCM 22/2/2013|D\.?P\.?C\.?M\.? 22 febbraio 2013",
 }
 _DAY = r"(?:[0-9]{1,2}°? [a-z]+ [0-9]{4},? ?)?"

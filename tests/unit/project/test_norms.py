@@ -25,6 +25,8 @@ from tests.support.norms import PAGE, citations, everything, page, register, whe
         ("art. 7 c. 4 lett. a), b) e c) D.Lgs. 36/2023", [("D.Lgs. 36/2023", "7")]),
         ("articolo 133, comma 1, lettera a), numero 2), del codice del processo amministrativo", [("c.p.a.", "133")]),
         ("regolamento (UE) 2016/679, artt. 6 e 26;", [("Reg. (UE) 2016/679", "6"), ("Reg. (UE) 2016/679", "26")]),
+        ("dagli articoli 13 e 14 del regolamento e", [("Reg. (UE) 2016/679", "13"), ("Reg. (UE) 2016/679", "14")]),
+        ("articolo 5 del regolamento di contabilità", []),
         ("art. 2963, quarto e quinto comma, c.c.", [("c.c.", "2963")]),
         ("la legge regionale di ratifica", []),
         ("art. 16 della tabella, allegato B, D.P.R. 642/1972", [("D.P.R. 642/1972", "16 tabella")]),
