@@ -108,8 +108,8 @@ def _given(clause: ClauseFiles, kind_of_act: str, parties: Sequence[Party]) -> d
     return {
         "rubrica": clause.kind.heading,
         "tipo_atto": kind_of_act,
-        "capofila": parties[0].name,
-        "parti": [party.name for party in parties],
+        "capofila": parties[0].short.alone,
+        "parti": [party.short.alone for party in parties],
     }
 
 
@@ -117,7 +117,9 @@ def _printed(value: object) -> str | int | bool | date:
     match value:
         case TimeLimit():
             return term_in_figures(value.words)
-        case Party() | Office():
+        case Party():
+            return value.short.alone
+        case Office():
             return value.name
         case str() | int() | date():
             return value

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
+from agreements.domain.agreement.body_name import joined_with, sentence_start
 from agreements.domain.agreement.money import euro
 from agreements.domain.basics.day_words import italian_date, joined
 from agreements.domain.basics.full_stop import ended, without_stop
@@ -76,16 +77,29 @@ def _joined(word: str) -> Callable[[object], str]:
     return before
 
 
+def sentence_begins(text: object) -> str:
+    """The name of a party as a sentence begins with it: «La Provincia di Prova»."""
+    return sentence_start(str(text))
+
+
+def _of_party(preposition: str) -> Callable[[object], str]:
+    """A party's name, as it stands with its article: `della Provincia di Prova`, `a Roma Capitale`."""
+    return lambda name: joined_with(preposition, str(name))
+
+
 FILTERS = {
     "il": _joined("il"),
     "del": _joined("del"),
     "al": _joined("al"),
     "dal": _joined("dal"),
     "data": date_in_words,
+    "di": _of_party("di"),
+    "a": _of_party("a"),
     "elenco": enumerate_in_words,
     "voce": list_item,
     "frase": sentence,
     "importo": amount,
+    "maiuscola": sentence_begins,
     "in_lettere": in_letters,
     "ogni": every,
 }

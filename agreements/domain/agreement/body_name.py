@@ -153,6 +153,15 @@ def prepositions(name: BodyName) -> dict[str, str]:
     return {forms[place]: preposition for preposition, forms in _JOINED.items()}
 
 
+def joined_with(preposition: str, name: str) -> str:
+    """A preposition before a name that has its article, or has none: «della Provincia», «di Roma Capitale»."""
+    for article, joined in zip(_ARTICLES, _JOINED[preposition], strict=True):
+        space = "" if article.endswith("’") else " "
+        if name.startswith(f"{article}{space}"):
+            return f"{joined}{space}{name.removeprefix(f'{article}{space}')}"
+    return f"{preposition} {name}"
+
+
 def sentence_start(text: str) -> str:
     """A text as it begins a sentence."""
     return text[:1].upper() + text[1:]

@@ -25,7 +25,9 @@ from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.ooxml import W, read_parts, write_parts
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Party
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.basics.number_words import states
@@ -43,15 +45,17 @@ NOW = Moment(datetime(2026, 3, 2, 9, tzinfo=UTC))
 FIVE = ("comitato", "relazione-periodica", "adesione", "progetti-comuni", "riservatezza")
 
 
-def made(clause: ClauseFiles, **values: str) -> tuple[tuple[str, ...], tuple[Obligation, ...]]:
+def made(
+    clause: ClauseFiles, parties: tuple[Party, ...] = TRIED_PARTIES, **values: str
+) -> tuple[tuple[str, ...], tuple[Obligation, ...]]:
     """The words of the article and what is owed by it, switched on with these parameters."""
     kind = replace(clause.kind, presence=Presence.CHOSEN)
     usual = {p.name: p.default or p.example for p in kind.parameters}
     choice = Choice((AskedClause(kind.code, tuple((usual | values).items())),))
-    (one,) = switched_on([kind], choice, TRIED_PARTIES, TRIED_OFFICES)
-    words = article_words(clause, clause_article(clause, one, "protocollo d’intesa", TRIED_PARTIES))
-    stated = stating(clause, one, "protocollo d’intesa", TRIED_PARTIES)
-    return words, one.obligations(one.kept(words), stated, TRIED_PARTIES, TRIED_OFFICES)
+    (one,) = switched_on([kind], choice, parties, TRIED_OFFICES)
+    words = article_words(clause, clause_article(clause, one, "protocollo d’intesa", parties))
+    stated = stating(clause, one, "protocollo d’intesa", parties)
+    return words, one.obligations(one.kept(words), stated, parties, TRIED_OFFICES)
 
 
 def schema(*codes: str, **changes: object) -> WordFile:
@@ -75,6 +79,14 @@ def test_the_page_of_the_clauses_is_that_of_their_folders() -> None:
 
 def test_every_clause_in_use_is_well() -> None:
     assert check_clauses() == {f"clausole/{code}": () for code in sorted(CLAUSES)}
+
+
+@pytest.mark.parametrize("code", sorted(CLAUSES))
+def test_the_name_of_a_party_stands_with_its_article_in_every_clause(code: str) -> None:
+    known = tuple(replace(party, grammar=Grammar.MASCULINE) for party in TRIED_PARTIES)
+    words, _ = made(CLAUSES[code], known)
+    assert not re.search(r"(?<![lL][’'])Ente di prova|(?<=\. )l[’']Ente|\bdi l[’']Ente", " ".join(words)), words
+    assert not any(paragraph.startswith("l") for paragraph in words if "Ente di prova" in paragraph[:20])
 
 
 @pytest.mark.parametrize(("code", "duty_code"), DUTIES, ids=lambda value: str(value))

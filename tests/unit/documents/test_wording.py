@@ -3,7 +3,14 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.documents.templates.wording import amount, date_in_words, enumerate_in_words, list_item, sentence
+from agreements.documents.templates.wording import (
+    FILTERS,
+    amount,
+    date_in_words,
+    enumerate_in_words,
+    list_item,
+    sentence,
+)
 from agreements.domain.basics.full_stop import without_stop
 
 
@@ -57,3 +64,20 @@ def test_a_sentence_ends_with_one_full_stop(text: str, ended: str) -> None:
 
 def test_an_amount_is_written_the_italian_way() -> None:
     assert amount(Decimal("390000")) == "390.000,00 euro"
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("la Regione di Prova", "della Regione di Prova"),
+        ("il Comune di Prova", "del Comune di Prova"),
+        ("l’Ente di Prova", "dell’Ente di Prova"),
+        ("gli Enti di Prova", "degli Enti di Prova"),
+        ("lo Stato", "dello Stato"),
+        ("Roma Capitale", "di Roma Capitale"),
+        ("La Prova S.p.A.", "di La Prova S.p.A."),
+    ],
+)
+def test_a_party_s_name_joins_with_its_preposition(name: str, of: str) -> None:
+    assert FILTERS["di"](name) == of
+    assert FILTERS["maiuscola"](name)[0].isupper()
