@@ -231,7 +231,7 @@ def _thing(before: str) -> str:
     _, inside, letter = _named("", "inside", "letter")
     return (
         rf"(?:{before}l['’]\s?{article}|all['’]\s?{within},?\s+"
-        rf"(?:{before}il\s+{comma}|(?:al\s+)?{inside},?\s+{before}la\s+{letter}))"
+        rf"(?:{before}il\s+{comma}|(?:(?:al\s+)?{inside},?\s+)?{before}la\s+{letter}))"
     )
 
 

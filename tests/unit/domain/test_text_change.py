@@ -75,6 +75,11 @@ WORDED = [
         "dopo l’articolo 8 è inserito il seguente: «Art. 8-bis (Formazione). – 1. Le Parti formano.»",
     ),
     (typed(K.UNIT_GONE, ("4", "2", "")), "all’articolo 4, il comma 2 è soppresso"),
+    (typed(K.UNIT_GONE, ("4", "", "c)")), "all’articolo 4, la lettera c) è soppressa"),
+    (
+        typed(K.UNIT, ("12", "", "c"), new="altro;"),
+        "all’articolo 12, la lettera c) è sostituita dalla seguente: «c) altro;»",
+    ),
     (typed(K.UNIT_GONE, ("4", "2", "c)")), "all’articolo 4, comma 2, la lettera c) è soppressa"),
     (typed(K.UNIT_GONE, ("9-bis", "", "")), "l’articolo 9-bis è soppresso"),
 ]
