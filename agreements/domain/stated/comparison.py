@@ -83,8 +83,9 @@ def compared(
     found: list[Mismatch] = []
     missing: list[Known] = []
     told: set[Value] = set()
+    held = {value for each in known for value in each.values}
     for each in known:
-        other = _said_instead(each, stated)
+        other = _said_instead(each, stated, held)
         if other is not None:
             told.add(other.value)
             found.append(_mismatch(other, each))
@@ -186,8 +187,12 @@ def _says(value: Value, spoken: set[Value], body: str) -> bool:
     return named_in(value.form, body) if value.kind is ValueKind.NAME else value in spoken
 
 
-def _said_instead(known: Known, stated: Sequence[Stated]) -> Stated | None:
-    """What the sentences about a datum say in its place; None where one of them says it, or none says anything."""
+def _said_instead(known: Known, stated: Sequence[Stated], held: Set[Value]) -> Stated | None:
+    """What the sentences about a datum say in its place; None where one of them says it, or none says anything.
+
+    Args:
+        held: What the register holds of any datum: what it does not hold stands for this one first.
+    """
     kinds = _OF_SUBJECT.get(known.subject)
     if kinds is None:
         return None
@@ -202,7 +207,7 @@ def _said_instead(known: Known, stated: Sequence[Stated]) -> Stated | None:
     ]
     if not about or any(each.value in known.values for each in about):
         return None
-    return about[0]
+    return next((each for each in about if each.value not in held), about[0])
 
 
 def _about(stated: Stated, subject: Subject) -> bool:

@@ -329,6 +329,14 @@ def test_another_duration_is_found_where_the_register_s_stands_elsewhere_in_the_
     assert ("cinque anni", "3 anni") in told(draft(), text)
 
 
+def test_what_stands_for_a_datum_is_not_what_the_register_holds_of_another() -> None:
+    text = TEXT.replace("durata triennale", "durata di cinque anni")
+    text = text.replace(
+        "il piano operativo entro un mese", "il piano operativo, per la durata dell’atto, entro un mese"
+    )
+    assert told(draft(), text) == [("cinque anni", "3 anni")]
+
+
 @pytest.mark.parametrize(
     ("agreement", "missing"),
     [
