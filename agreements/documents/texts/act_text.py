@@ -14,7 +14,7 @@ from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
 from agreements.documents.texts.duties_text import duty_line, typed_duties
-from agreements.documents.texts.naming import end_words, further_act, recalled, start_words, title_in_quotes
+from agreements.documents.texts.naming import end_words, further_act, recalled, repertory_of, start_words, title_in_quotes
 from agreements.documents.texts.party_names import digital_address, marker
 from agreements.documents.texts.tax_text import registration_clause, stamp_clause
 from agreements.domain.agreement.act import Act, ActKind
@@ -333,7 +333,7 @@ def _renewal(agreement: Agreement, reason: str, quoted: str) -> dict[str, Any]:
     return {
         "accordo": {
             "data": _signed(original),
-            "repertorio": _repertory(agreement),
+            "repertorio": repertory_of(original).removeprefix(", repertorio "),
             "scadenza": end_words(old),
             "clausola_rinnovo": quoted,
         },
@@ -358,15 +358,6 @@ def _signed(act: Act) -> str:
     return date_in_words(act.signed_on) if act.signed_on is not None else marker("data dell’accordo")
 
 
-def _repertory(agreement: Agreement) -> str:
-    act = agreement.acts[0]
-    if act.repertory is None and agreement.origin is Origin.HISTORICAL:
-        return ""  # perhaps it has one, perhaps none was given: nobody is giving it now
-    if act.repertory is None:
-        return "in corso di attribuzione"
-    return f"n. {act.repertory.number} {of_the_day(act.repertory.registered_on)}"
-
-
 def further_context(
     agreement: Agreement, act: Act, reason: str, changes: Sequence[Change | TextChange]
 ) -> dict[str, Any]:
@@ -375,7 +366,7 @@ def further_context(
     context: dict[str, Any] = {
         "accordo": {
             "data": _signed(original),
-            "repertorio": _repertory(agreement),
+            "repertorio": repertory_of(original).removeprefix(", repertorio "),
             "scadenza": end_words(period),
         },
         "motivazione": _as_said(

@@ -200,6 +200,14 @@ def test_every_act_says_what_of_it_is_made_public(act: ActKind) -> None:
     assert "Amministrazione trasparente" not in held
 
 
+@pytest.mark.parametrize("act", list(OPENED))
+def test_an_agreement_without_a_repertorio_is_not_said_to_be_getting_one(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    original = replace(agreement.acts[0], repertory=None)
+    text = text_of(replace(agreement, acts=(original, agreement.newest_act)))
+    assert "2 marzo 2026 l’atto sopra indicato (di seguito “Accordo”), con scadenza" in text
+
+
 def test_without_an_end_an_amendment_names_none() -> None:
     agreement = proposed(AgreementKind.CONVENTION, ActKind.AMENDMENT)
     assert "La scadenza dell’Accordo non cambia" in text_of(agreement)
