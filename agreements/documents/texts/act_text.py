@@ -6,6 +6,7 @@ known then. They stand in the schema as visible blanks and are filled in the def
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -37,7 +38,10 @@ SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente 
 _WITH_OTHERS = "le Parti intendono collaborare nella materia del presente atto"
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
-_TACIT = "Non è ammesso il rinnovo tacito"
+_TACIT = ". Non è ammesso il rinnovo tacito"
+_INFINITIVE = re.compile(
+    r"(?!(?:opere|gare|camere|lettere|potere|genere|carattere|\w*iere)\b)\w+(?:[aeio]r|[auo]rr)(?:e|si)\b", re.IGNORECASE
+)
 _NATURES = {
     Nature.UNIVERSITY: "ateneo",
     Nature.HEALTH_BODY: "ente del Servizio sanitario",
@@ -97,7 +101,7 @@ def _party_act(act: Act, party: Party) -> str:
     if recorded is None:
         return ""
     if recorded.not_necessary_because or recorded.adopted_on is None:
-        return f"senza necessità di un proprio atto ({recorded.not_necessary_because})"
+        return "senza necessità di un proprio atto"  # why not the file says
     return f"{recorded.authority} n. {recorded.number} {of_the_day(recorded.adopted_on)}"
 
 
@@ -229,7 +233,7 @@ def _original(agreement: Agreement, words: BasisWords | None) -> dict[str, Any]:
         "richiamati": list(content.recalled),
         "intestazione_richiamati": recalled(content.recalled),
         "considerato": list(content.considered),
-        "oggetto": sentence_start(_sentence(content.purpose)),
+        "oggetto": sentence_start(_with_subject(_sentence(content.purpose))),
         "impegni_comuni": list(content.joint_commitments),
         "strutture_responsabili": [
             {
@@ -244,6 +248,13 @@ def _original(agreement: Agreement, words: BasisWords | None) -> dict[str, Any]:
         "rinnovo": renewal_clause(agreement),
         "adempimenti": [duty_line(agreement, duty) for duty in typed_duties(agreement)],
     }
+
+
+def _with_subject(purpose: str) -> str:
+    """The purpose as a sentence: whoever types «Attuare …» says what the parties want to do, and not who does it."""
+    if not _INFINITIVE.match(purpose):
+        return purpose
+    return f"le Parti intendono {purpose[:1].lower()}{purpose[1:]}"
 
 
 def in_words(number: int) -> str:
@@ -298,7 +309,7 @@ def renewal_clause(agreement: Agreement) -> str:
         period = f"un periodo di {lasts}" if lasts else "il periodo stabilito dall’atto di rinnovo"
     return (
         f"Il presente atto può essere rinnovato {times}, per {period}, con atto espresso approvato e "
-        "sottoscritto da tutte le Parti prima della scadenza"
+        f"sottoscritto da tutte le Parti prima della scadenza{_TACIT}"
     )
 
 
@@ -343,7 +354,7 @@ def _renewal(agreement: Agreement, reason: str, quoted: str) -> dict[str, Any]:
             "dal": start_words(old),
             "al": end_words(new),
         },
-        "ulteriori_rinnovi": further if recorded else f"{further}. {_TACIT}",
+        "ulteriori_rinnovi": f"{further}{_TACIT if left > 0 and not recorded else ''}",
     }
 
 

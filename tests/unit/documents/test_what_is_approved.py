@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 
 from agreements.documents.templates.render import render
-from agreements.documents.texts.act_text import act_context, act_template
+from agreements.documents.texts.act_text import act_context, act_template, blank_values
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.naming import act_words, reference
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
-from agreements.domain.agreement.act import ActKind, Registration
+from agreements.domain.agreement.act import ActKind, PartyAct, Registration
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, Origin, RenewalRule
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiality, Extent, Public
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
@@ -219,12 +219,45 @@ def test_without_an_end_an_amendment_names_none() -> None:
 
 def test_without_a_duration_the_text_says_so_and_nothing_of_a_renewal_or_of_a_yearly_check() -> None:
     agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
-    assert "Il presente atto non è rinnovabile. Non è ammesso il rinnovo tacito." in text_of(
-        replace(agreement, renewal=RenewalRule(0))
-    )
+    bare = text_of(replace(agreement, renewal=RenewalRule(0)))
+    assert "Il presente atto non è rinnovabile.\n" in bare
+    assert "tacito" not in bare, "what is not renewed at all is not renewed tacitly"
+    assert "tutte le Parti prima della scadenza. Non è ammesso il rinnovo tacito.\n" in text_of(agreement)
     text = text_of(replace(agreement, duration=None))
     assert "Il presente atto non indica un termine di durata." in text
     assert not any(unsaid in text for unsaid in ("ogni anno", "rinnovabile", "rinnovo tacito"))
+
+
+@pytest.mark.parametrize("act", [ActKind.RENEWAL, ActKind.AMENDED_RENEWAL])
+def test_what_is_renewed_for_the_last_time_is_not_said_to_be_not_tacitly_renewed(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    assert "non è ulteriormente rinnovabile.\n" in text_of(replace(agreement, renewal=RenewalRule(1)))
+    again = text_of(replace(agreement, renewal=RenewalRule(3)))
+    assert "è rinnovabile ancora una volta, con atto espresso. Non è ammesso il rinnovo tacito.\n" in again
+
+
+@pytest.mark.parametrize(
+    ("purpose", "said"),
+    [
+        ("Attuare insieme la rete di prova", "Le Parti intendono attuare insieme la rete di prova."),
+        ("avvalersi della rete di prova;", "Le Parti intendono avvalersi della rete di prova."),
+        ("Condurre e condividere la rete", "Le Parti intendono condurre e condividere la rete."),
+        ("Il presente atto disciplina la rete.", "Il presente atto disciplina la rete."),
+        ("le Parti curano la rete", "Le Parti curano la rete."),
+        ("Potere di firma e rete", "Potere di firma e rete."),
+    ],
+)
+def test_the_article_on_the_object_is_a_sentence_with_its_subject(purpose: str, said: str) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
+    text = text_of(replace(agreement, content=replace(agreement.content, purpose=purpose)))
+    assert f"Oggetto e finalità\n{said}\n" in text
+
+
+def test_why_a_body_needs_no_act_of_its_own_belongs_to_the_file_and_not_to_the_text() -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
+    recorded = PartyAct(2, "", "", None, 1, "firma il Prefetto di prova")
+    newest = replace(agreement.newest_act, party_acts=(recorded,))
+    assert "senza necessità di un proprio atto" in blank_values(agreement, newest).values()
 
 
 def test_no_kind_of_signature_is_stated_before_it_is_given() -> None:
