@@ -15,7 +15,16 @@ from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
 from agreements.documents.texts.duties_text import duty_line, typed_duties
-from agreements.documents.texts.naming import end_words, further_act, recalled, repertory_of, start_words, title_in_quotes
+from agreements.documents.texts.naming import (
+    end_words,
+    ends,
+    further_act,
+    length_words,
+    recalled,
+    repertory_of,
+    start_words,
+    title_in_quotes,
+)
 from agreements.documents.texts.party_names import digital_address, marker
 from agreements.documents.texts.tax_text import registration_clause, stamp_clause
 from agreements.domain.agreement.act import Act, ActKind
@@ -40,7 +49,8 @@ _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _TACIT = ". Non è ammesso il rinnovo tacito"
 _INFINITIVE = re.compile(
-    r"(?!(?:opere|gare|camere|lettere|potere|genere|carattere|\w*iere)\b)\w+(?:[aeio]r|[auo]rr)(?:e|si)\b", re.IGNORECASE
+    r"(?!(?:opere|gare|camere|lettere|potere|genere|carattere|\w*iere)\b)\w+(?:[aeio]r|[auo]rr)(?:e|si)\b",
+    re.IGNORECASE,
 )
 _NATURES = {
     Nature.UNIVERSITY: "ateneo",
@@ -155,7 +165,7 @@ def act_context(
             return common | courts | going | further_context(agreement, act, reason, changes)
         case ActKind.AMENDMENT:
             amending = further_context(agreement, act, reason, changes)
-            stays = bool(amending["accordo"]["scadenza"]) and not moves_end
+            stays = ends(current_period(agreement)) and not moves_end
             return common | going | amending | {"scadenza_ferma": stays}
 
 
@@ -327,8 +337,6 @@ def _renewal(agreement: Agreement, reason: str, quoted: str) -> dict[str, Any]:
     original = agreement.acts[0]
     assert old is not None  # the gate opens a renewal only in a running period
     assert new is not None
-    assert old.earliest_end is not None
-    assert new.earliest_end is not None
     left = agreement.renewal.allowed - len(agreement.renewals) - 1
     again = f"rinnovabile ancora {in_words(left)} volte" if left > 1 else "rinnovabile ancora una volta"
     further = (
@@ -336,9 +344,6 @@ def _renewal(agreement: Agreement, reason: str, quoted: str) -> dict[str, Any]:
         if left > 0
         else "L’Accordo, così rinnovato, non è ulteriormente rinnovabile"
     )
-    duration = agreement.duration
-    assert duration is not None
-    solar = f" {'solare' if duration.amount == 1 else 'solari'}" if duration.calendar_years else ""
     # The text of an agreement recorded as it was is not made from the register: what it says only who reads it knows.
     recorded = agreement.origin is Origin.HISTORICAL
     return {
@@ -350,7 +355,7 @@ def _renewal(agreement: Agreement, reason: str, quoted: str) -> dict[str, Any]:
         },
         "valutazione": _as_said(reason, "rinnovare", "ragioni del rinnovo"),
         "nuovo_periodo": {
-            "durata": f"di {term_in_letters(duration.length_words)}{solar}",
+            "durata": length_words(agreement),
             "dal": start_words(old),
             "al": end_words(new),
         },

@@ -133,17 +133,15 @@ def test_the_premises_of_a_further_act_tell_of_the_agreement_and_do_not_repeat_t
     assert "gli oneri sono quelli indicati nello schema, articolo «Oneri finanziari»" in text
     of, _, gender = OF[kind]
     the = of.replace("del ", "il ").replace("della ", "la ").replace("dell’", "l’")
-    began = (
-        f"è stat{gender} sottoscritt{gender}{SIGNED_ON} {the} «{TITLE}», repertorio n. 12{OF_THE_DAY}, con scadenza il"
-    )
+    began = f"è stat{gender} sottoscritt{gender}{SIGNED_ON} {the} «{TITLE}», repertorio n. 12{OF_THE_DAY};"
     assert began in text
     decided = (
         f"la deliberazione della Giunta regionale n. 061{OF_THE_DAY}, con la quale è stato approvato lo schema {of}."
     )
     assert decided in text
     what = {
-        ActKind.RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
-        ActKind.AMENDED_RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
+        ActKind.RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo di tre anni",
+        ActKind.AMENDED_RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo di tre anni",
         ActKind.EXTENSION: "con l’atto allegato la scadenza è prorogata al 30 settembre 2029, per le ragioni",
         ActKind.AMENDMENT: f"con l’atto allegato le Parti modificano {the}, ferma restando la scadenza, per le ragioni",
     }
@@ -205,7 +203,7 @@ def test_an_agreement_without_a_repertorio_is_not_said_to_be_getting_one(act: Ac
     agreement = proposed(AgreementKind.CONVENTION, act)
     original = replace(agreement.acts[0], repertory=None)
     text = text_of(replace(agreement, acts=(original, agreement.newest_act)))
-    assert "2 marzo 2026 l’atto sopra indicato (di seguito “Accordo”), con scadenza" in text
+    assert "2 marzo 2026 l’atto sopra indicato (di seguito “Accordo”);" in text
 
 
 def test_without_an_end_an_amendment_names_none() -> None:
@@ -364,26 +362,32 @@ def test_where_nothing_is_public_a_proposal_orders_no_publication_and_says_by_wh
 
 
 @pytest.mark.parametrize("act", list(OPENED))
-def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_act(act: ActKind) -> None:
+def test_an_end_that_nobody_has_confirmed_is_no_day_of_a_proposal_nor_of_the_act(act: ActKind) -> None:
     agreement = proposed(AgreementKind.CONVENTION, act)
-    newest = agreement.newest_act
-    context = act_context(agreement, newest, LATER, trial=True, reason="serve", changes=(Change("art. 4", "a"),))
-    told = read(agreement) + str(context)
-    assert "con scadenza il 1° marzo 2029 o il 2 marzo 2029, salvo conferma" in told
-    assert "1° marzo 2029 o 2 marzo 2029, salvo conferma" in told
     period = current_period(agreement)
     assert period is not None
     assert period.latest_end is not None
+    told = read(agreement) + text_of(agreement)
+    doubtful = ("salvo conferma", "scadenza il", "1° marzo 2029", "2 marzo 2029", "3 marzo 2029", "marzo 2032")
+    assert not [each for each in doubtful if each in told]
+    assert f"l’atto sopra indicato, repertorio n. 12{OF_THE_DAY} (di seguito “Accordo”);" in text_of(agreement)
     sure = agreement.with_act(replace(agreement.acts[0], confirmed_expires_on=period.latest_end))
-    told = read(sure) + str(act_context(sure, newest, LATER, trial=True, reason="serve", changes=()))
-    assert "salvo conferma" not in told
-    assert told.count("2 marzo 2029") >= 2
-    if act.renews:
-        text = read(agreement)
-        assert (
-            "dal 2 marzo 2029 o dal 3 marzo 2029, salvo conferma, al 1° marzo 2032 o al 2 marzo 2032, salvo conferma"
-            in text
-        )
+    assert "con scadenza il 2 marzo 2029;" in read(sure)
+    assert "(di seguito “Accordo”), con scadenza in data 2 marzo 2029;" in text_of(sure)
+    match act:
+        case ActKind.RENEWAL | ActKind.AMENDED_RENEWAL:
+            counted = "per il periodo di tre anni, che decorre dal giorno successivo alla scadenza"
+            assert f"{counted} dell’Accordo.\n" in text_of(agreement)
+            assert f"la convenzione {counted}" in read(agreement)
+            assert "di tre anni (primo giorno: 3 marzo 2029; ultimo giorno: 2 marzo 2032).\n" in text_of(sure)
+            assert "per il periodo dal 3 marzo 2029 al 2 marzo 2032" in read(sure)
+        case ActKind.EXTENSION:
+            assert "La scadenza dell’Accordo è prorogata al giorno 30 settembre 2029 compreso." in text_of(agreement)
+            assert "Accordo, fissata al giorno 2 marzo 2029, è prorogata al giorno 30 settembre" in text_of(sure)
+        case _:
+            assert "modificano la convenzione, ferma restando la scadenza, " in read(agreement)
+            assert "La scadenza dell’Accordo non cambia." in text_of(agreement)
+            assert "dall’ultima sottoscrizione, che precede la scadenza dell’Accordo." in text_of(agreement)
 
 
 @pytest.mark.parametrize(

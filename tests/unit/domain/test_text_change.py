@@ -75,7 +75,7 @@ WORDED = [
         "all’articolo 11, il comma 3 è sostituito dal seguente: «3. Le Parti curano:»",
     ),
     (
-        typed(K.UNIT, ("9", "", ""), "", "Le Parti dicono \"sì\"", "Durata"),
+        typed(K.UNIT, ("9", "", ""), "", 'Le Parti dicono "sì"', "Durata"),
         "l’articolo 9 è sostituito dal seguente: «Art. 9 (Durata). – Le Parti dicono “sì”.»",
     ),
     (
