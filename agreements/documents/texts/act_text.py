@@ -7,13 +7,14 @@ known then. They stand in the schema as visible blanks and are filled in the def
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
+from agreements.documents.texts.citation import of_norm
 from agreements.documents.texts.duties_text import duty_line, typed_duties
 from agreements.documents.texts.naming import (
     end_words,
@@ -45,6 +46,8 @@ from agreements.domain.steps.further_acts import Change
 SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"
 """The premise of a text to which nobody gives one, among administrations (art. 15 L. 241/1990)."""
 _WITH_OTHERS = "le Parti intendono collaborare nella materia del presente atto"
+_POWER_BEFORE = "titolo del potere del firmatario"
+"""This blank and «atto …» stand in schemas approved before: without the preposition that the newer ones have."""
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _TACIT = ". Non è ammesso il rinnovo tacito"
@@ -83,10 +86,11 @@ def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
             "PEC": digital_address(party),
             "nome del firmatario": party.signatory.name,
             "carica del firmatario": party.signatory.office_title,
-            "titolo del potere del firmatario": party.signatory.power_title,
+            "fonte del potere del firmatario": _power(party),
+            _POWER_BEFORE: party.signatory.power_title,
         }
         if party.position > 1:
-            known["atto"] = _party_act(act, party)
+            known |= {"provvedimento": _party_act(act, party, of_norm), "atto": _party_act(act, party)}
         # The schema was perhaps written before anybody had said how the name is joined.
         for of in {BodyName(party.name, grammar).of for grammar in Grammar}:
             values |= {f"{label} {of}": value for label, value in known.items()}
@@ -98,6 +102,13 @@ def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
     return values
 
 
+def _power(party: Party) -> str:
+    """By what the signatory signs, as after «in virtù» and before «e»."""
+    title = party.signatory.power_title
+    words = of_norm(title) if title else ""
+    return f"{words}," if ", " in words else words  # «della legge 7 aprile 2014, n. 56, e della deliberazione»
+
+
 def ratification_words(act: Act) -> str:
     """How a text that cites a decree adopted in urgency says whether it is ratified; a denial is never cited."""
     given = act.ratification
@@ -106,13 +117,13 @@ def ratification_words(act: Act) -> str:
     return f"ratificato con atto n. {given.number} {of_the_day(given.dated_on)} ({given.organ})"
 
 
-def _party_act(act: Act, party: Party) -> str:
+def _party_act(act: Act, party: Party, joined: Callable[[str], str] = str) -> str:
     recorded = act.party_act(party.position)
     if recorded is None:
         return ""
     if recorded.not_necessary_because or recorded.adopted_on is None:
         return "senza necessità di un proprio atto"  # why not the file says
-    return f"{recorded.authority} n. {recorded.number} {of_the_day(recorded.adopted_on)}"
+    return f"{joined(recorded.authority)} n. {recorded.number} {of_the_day(recorded.adopted_on)}"
 
 
 def act_context(
@@ -200,13 +211,13 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
     of, short = party.named.of, party.short
     if party.position == 1:
         decided = (
-            f"{act.deciding.act_name} n. {marker('numero della deliberazione')} "
+            f"{of_norm(act.deciding.act_name)} n. {marker('numero della deliberazione')} "
             f"in data {marker('data della deliberazione')}"
         )
         if act.deciding.ratified_by:
             decided += f", adottato in via d’urgenza, {marker(_RATIFICATION)}"
     else:
-        decided = marker(f"atto {of}")
+        decided = marker(f"provvedimento {of}")
     return {
         "denominazione": party.name,
         "con_articolo": party.named.alone,
@@ -218,7 +229,7 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
         "rappresentata_da": f"{party.named.agreeing('rappresentat')} da",
         "firmatario": marker(f"nome del firmatario {of}"),
         "carica": marker(f"carica del firmatario {of}"),
-        "titolo_potere": marker(f"titolo del potere del firmatario {of}"),
+        "titolo_potere": marker(f"fonte del potere del firmatario {of}"),
         "atto_autorizzazione": decided,
         "etichetta_firma": f"Firma {party.position:02d}",
         "si_impegna": f"{sentence_start(short.alone)} {short.verb('si impegna', 'si impegnano')} a",
