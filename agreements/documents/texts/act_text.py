@@ -6,15 +6,26 @@ known then. They stand in the schema as visible blanks and are filled in the def
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
+from agreements.documents.texts.citation import of_norm
 from agreements.documents.texts.duties_text import duty_line, typed_duties
-from agreements.documents.texts.naming import end_words, further_act, recalled, start_words, title_in_quotes
+from agreements.documents.texts.naming import (
+    end_words,
+    ends,
+    further_act,
+    length_words,
+    recalled,
+    repertory_of,
+    start_words,
+    title_in_quotes,
+)
 from agreements.documents.texts.party_names import digital_address, marker
 from agreements.documents.texts.tax_text import registration_clause, stamp_clause
 from agreements.domain.agreement.act import Act, ActKind
@@ -35,9 +46,15 @@ from agreements.domain.steps.further_acts import Change
 SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"
 """The premise of a text to which nobody gives one, among administrations (art. 15 L. 241/1990)."""
 _WITH_OTHERS = "le Parti intendono collaborare nella materia del presente atto"
+_POWER_BEFORE = "titolo del potere del firmatario"
+"""This blank and «atto …» stand in schemas approved before: without the preposition that the newer ones have."""
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
-_TACIT = "Non è ammesso il rinnovo tacito"
+_TACIT = ". Non è ammesso il rinnovo tacito"
+_INFINITIVE = re.compile(
+    r"(?!(?:opere|gare|camere|lettere|potere|genere|carattere|\w*iere)\b)\w+(?:[aeio]r|[auo]rr)(?:e|si)\b",
+    re.IGNORECASE,
+)
 _NATURES = {
     Nature.UNIVERSITY: "ateneo",
     Nature.HEALTH_BODY: "ente del Servizio sanitario",
@@ -69,10 +86,11 @@ def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
             "PEC": digital_address(party),
             "nome del firmatario": party.signatory.name,
             "carica del firmatario": party.signatory.office_title,
-            "titolo del potere del firmatario": party.signatory.power_title,
+            "fonte del potere del firmatario": _power(party),
+            _POWER_BEFORE: party.signatory.power_title,
         }
         if party.position > 1:
-            known["atto"] = _party_act(act, party)
+            known |= {"provvedimento": _party_act(act, party, of_norm), "atto": _party_act(act, party)}
         # The schema was perhaps written before anybody had said how the name is joined.
         for of in {BodyName(party.name, grammar).of for grammar in Grammar}:
             values |= {f"{label} {of}": value for label, value in known.items()}
@@ -84,6 +102,13 @@ def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
     return values
 
 
+def _power(party: Party) -> str:
+    """By what the signatory signs, as after «in virtù» and before «e»."""
+    title = party.signatory.power_title
+    words = of_norm(title) if title else ""
+    return f"{words}," if ", " in words else words  # «della legge 7 aprile 2014, n. 56, e della deliberazione»
+
+
 def ratification_words(act: Act) -> str:
     """How a text that cites a decree adopted in urgency says whether it is ratified; a denial is never cited."""
     given = act.ratification
@@ -92,13 +117,13 @@ def ratification_words(act: Act) -> str:
     return f"ratificato con atto n. {given.number} {of_the_day(given.dated_on)} ({given.organ})"
 
 
-def _party_act(act: Act, party: Party) -> str:
+def _party_act(act: Act, party: Party, joined: Callable[[str], str] = str) -> str:
     recorded = act.party_act(party.position)
     if recorded is None:
         return ""
     if recorded.not_necessary_because or recorded.adopted_on is None:
-        return f"senza necessità di un proprio atto ({recorded.not_necessary_because})"
-    return f"{recorded.authority} n. {recorded.number} {of_the_day(recorded.adopted_on)}"
+        return "senza necessità di un proprio atto"  # why not the file says
+    return f"{joined(recorded.authority)} n. {recorded.number} {of_the_day(recorded.adopted_on)}"
 
 
 def act_context(
@@ -151,7 +176,7 @@ def act_context(
             return common | courts | going | further_context(agreement, act, reason, changes)
         case ActKind.AMENDMENT:
             amending = further_context(agreement, act, reason, changes)
-            stays = bool(amending["accordo"]["scadenza"]) and not moves_end
+            stays = ends(current_period(agreement)) and not moves_end
             return common | going | amending | {"scadenza_ferma": stays}
 
 
@@ -186,13 +211,13 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
     of, short = party.named.of, party.short
     if party.position == 1:
         decided = (
-            f"{act.deciding.act_name} n. {marker('numero della deliberazione')} "
+            f"{of_norm(act.deciding.act_name)} n. {marker('numero della deliberazione')} "
             f"in data {marker('data della deliberazione')}"
         )
         if act.deciding.ratified_by:
             decided += f", adottato in via d’urgenza, {marker(_RATIFICATION)}"
     else:
-        decided = marker(f"atto {of}")
+        decided = marker(f"provvedimento {of}")
     return {
         "denominazione": party.name,
         "con_articolo": party.named.alone,
@@ -204,7 +229,7 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
         "rappresentata_da": f"{party.named.agreeing('rappresentat')} da",
         "firmatario": marker(f"nome del firmatario {of}"),
         "carica": marker(f"carica del firmatario {of}"),
-        "titolo_potere": marker(f"titolo del potere del firmatario {of}"),
+        "titolo_potere": marker(f"fonte del potere del firmatario {of}"),
         "atto_autorizzazione": decided,
         "etichetta_firma": f"Firma {party.position:02d}",
         "si_impegna": f"{sentence_start(short.alone)} {short.verb('si impegna', 'si impegnano')} a",
@@ -229,7 +254,7 @@ def _original(agreement: Agreement, words: BasisWords | None) -> dict[str, Any]:
         "richiamati": list(content.recalled),
         "intestazione_richiamati": recalled(content.recalled),
         "considerato": list(content.considered),
-        "oggetto": sentence_start(_sentence(content.purpose)),
+        "oggetto": sentence_start(_with_subject(_sentence(content.purpose))),
         "impegni_comuni": list(content.joint_commitments),
         "strutture_responsabili": [
             {
@@ -244,6 +269,13 @@ def _original(agreement: Agreement, words: BasisWords | None) -> dict[str, Any]:
         "rinnovo": renewal_clause(agreement),
         "adempimenti": [duty_line(agreement, duty) for duty in typed_duties(agreement)],
     }
+
+
+def _with_subject(purpose: str) -> str:
+    """The purpose as a sentence: whoever types «Attuare …» says what the parties want to do, and not who does it."""
+    if not _INFINITIVE.match(purpose):
+        return purpose
+    return f"le Parti intendono {purpose[:1].lower()}{purpose[1:]}"
 
 
 def in_words(number: int) -> str:
@@ -298,7 +330,7 @@ def renewal_clause(agreement: Agreement) -> str:
         period = f"un periodo di {lasts}" if lasts else "il periodo stabilito dall’atto di rinnovo"
     return (
         f"Il presente atto può essere rinnovato {times}, per {period}, con atto espresso approvato e "
-        "sottoscritto da tutte le Parti prima della scadenza"
+        f"sottoscritto da tutte le Parti prima della scadenza{_TACIT}"
     )
 
 
@@ -316,8 +348,6 @@ def _renewal(agreement: Agreement, reason: str, quoted: str) -> dict[str, Any]:
     original = agreement.acts[0]
     assert old is not None  # the gate opens a renewal only in a running period
     assert new is not None
-    assert old.earliest_end is not None
-    assert new.earliest_end is not None
     left = agreement.renewal.allowed - len(agreement.renewals) - 1
     again = f"rinnovabile ancora {in_words(left)} volte" if left > 1 else "rinnovabile ancora una volta"
     further = (
@@ -325,25 +355,22 @@ def _renewal(agreement: Agreement, reason: str, quoted: str) -> dict[str, Any]:
         if left > 0
         else "L’Accordo, così rinnovato, non è ulteriormente rinnovabile"
     )
-    duration = agreement.duration
-    assert duration is not None
-    solar = f" {'solare' if duration.amount == 1 else 'solari'}" if duration.calendar_years else ""
     # The text of an agreement recorded as it was is not made from the register: what it says only who reads it knows.
     recorded = agreement.origin is Origin.HISTORICAL
     return {
         "accordo": {
             "data": _signed(original),
-            "repertorio": _repertory(agreement),
+            "repertorio": repertory_of(original).removeprefix(", repertorio "),
             "scadenza": end_words(old),
             "clausola_rinnovo": quoted,
         },
         "valutazione": _as_said(reason, "rinnovare", "ragioni del rinnovo"),
         "nuovo_periodo": {
-            "durata": f"di {term_in_letters(duration.length_words)}{solar}",
+            "durata": length_words(agreement),
             "dal": start_words(old),
             "al": end_words(new),
         },
-        "ulteriori_rinnovi": further if recorded else f"{further}. {_TACIT}",
+        "ulteriori_rinnovi": f"{further}{_TACIT if left > 0 and not recorded else ''}",
     }
 
 
@@ -358,15 +385,6 @@ def _signed(act: Act) -> str:
     return date_in_words(act.signed_on) if act.signed_on is not None else marker("data dell’accordo")
 
 
-def _repertory(agreement: Agreement) -> str:
-    act = agreement.acts[0]
-    if act.repertory is None and agreement.origin is Origin.HISTORICAL:
-        return ""  # perhaps it has one, perhaps none was given: nobody is giving it now
-    if act.repertory is None:
-        return "in corso di attribuzione"
-    return f"n. {act.repertory.number} {of_the_day(act.repertory.registered_on)}"
-
-
 def further_context(
     agreement: Agreement, act: Act, reason: str, changes: Sequence[Change | TextChange]
 ) -> dict[str, Any]:
@@ -375,7 +393,7 @@ def further_context(
     context: dict[str, Any] = {
         "accordo": {
             "data": _signed(original),
-            "repertorio": _repertory(agreement),
+            "repertorio": repertory_of(original).removeprefix(", repertorio "),
             "scadenza": end_words(period),
         },
         "motivazione": _as_said(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agreements.documents.templates.wording import within_quotes
+from agreements.documents.texts.citation import in_full
+from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.basics.day_words import the_day
@@ -28,12 +30,16 @@ def basis_texts(words: BasisWords | None, *names: str) -> Mapping[str, str]:
 def references_with(words: BasisWords | None, references: tuple[str, ...]) -> list[str]:
     """The further «visti»: those of the basis after its first, then those of the agreement that it does not name."""
     own = words.references[1:] if words else ()
-    return [*own, *(each for each in references if each not in own)]
+    return [*own, *(each for each in map(in_full, references) if each not in own)]
 
 
-def assessed(agreement: Agreement) -> list[str]:
-    """What persons have answered, for the organ that decides: the last answer to each question, in order."""
-    last = {answer.code: answer for answer in agreement.answers}
+def assessed(agreement: Agreement, act: Act) -> list[str]:
+    """What persons have answered, for the organ that decides: the last answer to each question, in order.
+
+    What the proposal of an earlier act has told already no later one repeats.
+    """
+    told = [each.proposal.proposed_on for each in agreement.acts if each.sequence < act.sequence and each.proposal]
+    last = {answer.code: answer for answer in agreement.answers if not told or answer.on > max(told)}
     return [
         f"alla domanda «{within_quotes(answer.question)}» la risposta è «{within_quotes(answer.answer)}», data "
         f"{the_day(answer.on)} con la motivazione: {without_stop(answer.reason)}"

@@ -12,6 +12,7 @@ from agreements.documents.templates.wording import after_colon, date_in_words, e
 from agreements.documents.texts.act_text import form_facts, no_premise, ratification_words
 from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_of_proposal, charges_table
+from agreements.documents.texts.citation import citations_in_full
 from agreements.documents.texts.duties_text import clause_said
 from agreements.documents.texts.naming import (
     IMPLEMENTS,
@@ -120,12 +121,12 @@ def proposal_context(
     earlier = list(content.recalled) if first else earlier_acts(agreement, act)
     rule, publicity = act.deciding, publicity_of(agreement)
     return common(agreement, trial=trial) | {
-        "oggetto": f"Approvazione dello schema di {what} tra {names}: {agreement.title}",
+        "oggetto": f"Approvazione dello schema di {what} tra {names}, avente ad oggetto «{title_in_quotes(agreement)}»",
         "atto": what,
         "estremi_accordo": "" if first else signature_of(agreement),
         "parti": in_a_sentence(agreement.staying),
         "visti": [
-            f"per la competenza dell’organo, {rule.legal_basis.replace(';', ',')}",
+            f"per la competenza dell’organo, {citations_in_full(rule.legal_basis)}",
             *references_with(words, content.references),
         ],
         **basis_texts(words, "visto_base", "firma_base"),
@@ -141,7 +142,7 @@ def proposal_context(
             *(["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else []),
             *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
             *_moved(agreement, act),
-            *assessed(agreement),
+            *assessed(agreement, act),
         ],
         "presenti": [marker("presenti alla seduta, dal verbale")] if rule.votes else [],
         "ulteriori_punti": [*_in_place_of(act), *([_to_ratify(rule)] if rule.ratified_by else [])],

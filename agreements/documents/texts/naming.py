@@ -14,6 +14,7 @@ from agreements.domain.agreement.fact_words import going_on
 from agreements.domain.agreement.periods import Period, current_period, next_period
 from agreements.domain.basics.day_words import from_the_day, of_the_day, the_day, to_the_day
 from agreements.domain.basics.full_stop import without_stop
+from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.days.time_limit import base_day
 
 Article = Callable[[date], str]
@@ -28,6 +29,8 @@ _FEMININE = re.compile(r"(?:la|le|una) |(?:l|un)[’']\w+(?:a|ione)\b", re.IGNOR
 _PLURAL = re.compile(r"(?:i|gli|le) ", re.IGNORECASE)
 IMPLEMENTS = ", di cui il presente atto costituisce attuazione"
 """What an agreement says of its frame."""
+UNSETTLED = ", che decorre dal giorno successivo alla scadenza"
+"""How a renewed period is counted where no day of the end is confirmed: nothing is signed with a day in doubt."""
 _JOINED = {
     "": ("il ", "la ", "l’"),
     "di": ("del ", "della ", "dell’"),
@@ -96,27 +99,32 @@ def title_in_quotes(agreement: Agreement) -> str:
 
 
 def end_words(period: Period | None, article: Article = date_in_words) -> str:
-    """When a period ends: a day; both days that the text allows, until a person confirms one; empty: no end.
+    """When a period ends; empty: no end, or several that the text allows and none that a person has confirmed.
 
     Args:
         article: Writes a day with its article or preposition.
     """
-    if period is None or period.earliest_end is None or period.latest_end is None:
+    if period is None or period.earliest_end is None or period.earliest_end != period.latest_end:
         return ""
-    return _either(period.earliest_end, period.latest_end, article)
+    return article(period.earliest_end)
+
+
+def ends(period: Period | None) -> bool:
+    """Tell whether a period has an end, confirmed or not."""
+    return period is not None and period.earliest_end is not None
 
 
 def start_words(after: Period, article: Article = date_in_words) -> str:
-    """When the period begins that follows another: the day after its end, or after each that the text allows."""
-    assert after.earliest_end is not None
-    assert after.latest_end is not None
-    return _either(after.earliest_end + timedelta(days=1), after.latest_end + timedelta(days=1), article)
+    """When the period begins that follows another: the day after its end; empty as of `end_words`."""
+    return end_words(after, lambda day: article(day + timedelta(days=1)))
 
 
-def _either(first: date, last: date, article: Article) -> str:
-    if first == last:
-        return article(first)
-    return f"{article(first)} o {article(last)}, salvo conferma"
+def length_words(agreement: Agreement) -> str:
+    """How long a renewed period lasts: «di tre anni», «di due anni solari»."""
+    duration = agreement.duration
+    assert duration is not None  # without it nothing is renewed
+    solar = f" {'solare' if duration.amount == 1 else 'solari'}" if duration.calendar_years else ""
+    return f"di {term_in_letters(duration.length_words)}{solar}"
 
 
 def premises_of(agreement: Agreement, act: Act, reason: str = "", *, end_stays: bool = True) -> list[str]:
@@ -134,7 +142,7 @@ def premises_of(agreement: Agreement, act: Act, reason: str = "", *, end_stays: 
         f"{repertory_of(original)}{f', con scadenza {end}' if end else ''}"
     )
     why = going_on(agreement, act.dispute_answer, base_day(act.texts[0].added_at)) if act.texts else ""
-    becomes = _what_becomes(agreement, act, reason, dated=bool(end) and end_stays)
+    becomes = _what_becomes(agreement, act, reason, dated=ends(period) and end_stays)
     return [began, f"con l’atto allegato {becomes}", *filter(None, [why])]
 
 
@@ -148,7 +156,7 @@ def _what_becomes(agreement: Agreement, act: Act, reason: str, *, dated: bool) -
         if old is None or new is None or new.earliest_end is None:
             return f"le Parti rinnovano {named}{how}"
         begins = start_words(old, from_the_day)
-        until = f"{begins}{', ' if 'salvo' in begins else ' '}{end_words(new, to_the_day)}"
+        until = f"{begins} {end_words(new, to_the_day)}" if begins else f"{length_words(agreement)}{UNSETTLED}"
         return f"le Parti rinnovano {named} per il periodo {until}{how}"
     if act.extends_to is not None:
         return f"la scadenza è prorogata {to_the_day(act.extends_to)}, {why}"

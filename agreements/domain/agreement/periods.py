@@ -326,7 +326,7 @@ def unconfirmed_end(agreement: Agreement) -> str:
     assert period.latest_end is not None
     return (
         f"La scadenza non è confermata: si legge {period.earliest_end:%d/%m/%Y} o {period.latest_end:%d/%m/%Y}, e il "
-        "testo le riporta entrambe, salvo conferma. Usare prima «conferma-scadenza»; poi correggere il testo."
+        "testo non dice nessuno dei due giorni. Usare prima «conferma-scadenza»; poi correggere il testo."
     )
 
 

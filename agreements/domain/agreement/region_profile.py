@@ -174,7 +174,7 @@ PROFILES: Mapping[DecidingBody, DecisionRule] = {
         DecisionRule(
             DecidingBody.COUNCIL,
             "deliberazione del Consiglio regionale",
-            "art. 121 Cost.; art. 117 c. 8 Cost. per le intese tra Regioni",
+            "art. 121 Cost.; art. 117 c. 8 Cost., per le intese tra Regioni",
             Wording("IL CONSIGLIO REGIONALE", proposer="della Giunta regionale"),
             (ADMINISTRATIVE_REGULARITY,),
             _FURTHER,
@@ -199,7 +199,7 @@ PROFILES: Mapping[DecidingBody, DecisionRule] = {
         replace(
             _PRESIDENT,
             body=DecidingBody.PRESIDENT_IN_URGENCY,
-            legal_basis="art. 121 c. 4 Cost.; statuto regionale (atti d’urgenza soggetti a ratifica, da confermare)",
+            legal_basis="art. 121 c. 4 Cost.; statuto regionale, sugli atti d’urgenza soggetti a ratifica",
             ratified_by="Giunta regionale",
             ratified_within=TimeLimit(30, Unit.DAYS),
         ),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from agreements.domain.basics.full_stop import ended
 from agreements.domain.basics.typeset import typeset
 
 SUFFIXES = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
@@ -76,7 +77,10 @@ class TextChange:
 def typed_change(
     kind: ChangeKind, article: str, comma: str, letter: str, old: str, new: str, heading: str
 ) -> TextChange:
-    """A change as people type it: «art. 5» is «5», «lett. b)» is «b»; a number typed before the new words goes."""
+    """A change as people type it: «art. 5» is «5», «lett. b)» is «b»; a number typed before the new words goes.
+
+    New articles and commas end with a full stop; of a letter nobody knows whether it is the last.
+    """
     change = TextChange(
         kind,
         _bare(article, r"(?:articolo|art\.?)"),
@@ -90,6 +94,8 @@ def typed_change(
         label = rf"[a-z]{{1,2}}{_SUFFIX}\)" if change.letter else rf"\d{{1,3}}{_SUFFIX}[.)]"
         if change.comma or change.letter or kind is ChangeKind.UNIT_AFTER:
             change = replace(change, new=re.sub(rf"^{label}\s+", "", change.new))
+    if change.new and not kind.of_words and not change.letter and not change.new.endswith((".”", ":", ";")):
+        change = replace(change, new=ended(change.new))
     return change
 
 

@@ -15,7 +15,7 @@ from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import BodyName, Grammar
-from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.decision import DecidingBody, PartyAct
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex, Contact
@@ -66,7 +66,7 @@ def test_a_renewal_with_changes_says_so_on_every_page_and_articles_begin_with_a_
         assert header in text
     assert "Articolo 3: le quote della Servizi di Prova S.r.l.\n" in text
     typed = replace(draft(), content=replace(draft().content, purpose="coordinare le iniziative di prova."))
-    assert "\nCoordinare le iniziative di prova.\n" in lines(schema_of(typed))
+    assert "\nLe Parti intendono coordinare le iniziative di prova.\n" in lines(schema_of(typed))
 
 
 @pytest.mark.parametrize(("name", "grammar", "short", "begins", "signs", "of", "undertakes"), SEEN)
@@ -95,6 +95,30 @@ def test_a_schema_from_before_anybody_had_said_the_gender_is_filled_all_the_same
     values = blank_values(after, after.newest_act)
     filled = fill_blanks(schema, {label: values.get(label) or "1" for label in find_blanks(schema)})
     assert "rappresentata da Prova Due" in lines(filled)
+
+
+def test_by_what_a_signatory_signs_is_joined_with_the_words_before_it() -> None:
+    agreement = with_body("Provincia di Lucca", Grammar.FEMININE)
+    second = agreement.parties[1]
+    powers = replace(second.signatory, power_title="art. 50 D.Lgs. 267/2000")
+    agreement = replace(agreement, parties=(agreement.lead, replace(second, signatory=powers)))
+    recorded = PartyAct(2, "deliberazione del Consiglio provinciale", "9", date(2026, 4, 1), 1)
+    act = replace(agreement.newest_act, party_acts=(recorded,))
+    schema = schema_of(agreement)
+    values = blank_values(agreement, act)
+    filled = lines(fill_blanks(schema, {label: values.get(label) or "1" for label in find_blanks(schema)}))
+    power = "dell’articolo 50 del decreto legislativo 18 agosto 2000, n. 267,"
+    assert (
+        f"in virtù {power} e della deliberazione del Consiglio provinciale n. 9 del 1° aprile 2026 (di"
+        in filled.replace("\u00a0", " ")
+    )
+    assert "e della deliberazione della Giunta regionale n. 1 in data 1 (di seguito" in filled
+    # A schema that was approved with the words of before is filled as it was then.
+    assert values["titolo del potere del firmatario della Provincia di Lucca"] == "art. 50 D.Lgs. 267/2000"
+    assert values["atto della Provincia di Lucca"] == "deliberazione del Consiglio provinciale n. 9 del 1° aprile 2026"
+    free = replace(act, party_acts=(PartyAct(2, "", "", None, 1, "è un ufficio dello Stato"),))
+    told = blank_values(agreement, free)
+    assert told["provvedimento della Provincia di Lucca"] == "senza necessità di un proprio atto"
 
 
 def test_without_a_digital_address_the_text_says_so() -> None:

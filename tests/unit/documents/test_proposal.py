@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+import pypdfium2 as pdfium
 import pytest
+from docx import Document
 
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.templates.render import render
+from agreements.documents.texts.act_text import act_context
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.naming import IMPLEMENTS
+from agreements.documents.word.word_file import WordFile
+from agreements.domain.agreement.act import ActKind
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.legal_basis import RecordedAnswer
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.movement import Movement, MovementKind
 from agreements.domain.agreement.party_data import Contact
 from agreements.domain.agreement.region_profile import PROFILES
 from tests.support import builders
 from tests.support.italian import faults, paragraphs
+from tests.unit.documents.word_files import example
 
 
 def printed(agreement: Agreement, annex: str = "05 Allegato A – schema v1.docx") -> tuple[str, ...]:
@@ -34,6 +43,45 @@ def decided_by(body: DecidingBody, **changes: object) -> Agreement:
     return agreement.with_act(act)
 
 
+COMPETENCE = {
+    DecidingBody.EXECUTIVE_BOARD: "l’articolo 121 della Costituzione, nonché lo statuto e la legge regionale di "
+    "organizzazione",
+    DecidingBody.MANAGER: "gli articoli 4, comma 2, e 17 del decreto legislativo 30 marzo 2001, n.\u00a0165",
+    DecidingBody.PRESIDENT: "l’articolo 121, comma 4, della Costituzione",
+}
+
+
+def test_what_an_office_typed_short_is_a_visto_in_full_in_the_proposal_and_in_the_text() -> None:
+    agreement = decided_by(DecidingBody.MANAGER)
+    agreement = replace(agreement, content=replace(agreement.content, references=("art. 12 c. 1 D.Lgs. 33/2013",)))
+    said = "l’articolo 12, comma 1, del decreto legislativo 14 marzo 2013, n.\u00a033"
+    assert f"{said}." in printed(agreement)
+    assert said in act_context(agreement, agreement.newest_act, date(2026, 3, 1), trial=True)["visti"]
+
+
+def test_a_title_with_a_colon_makes_no_second_colon_in_the_subject_and_the_running_head_is_the_title() -> None:
+    title = "Infrastrutture di prova: primo progetto"
+    agreement = replace(decided_by(DecidingBody.MANAGER), title=title)
+    context = proposal_context(agreement, agreement.newest_act, (), trial=True)
+    assert context["oggetto"].endswith(f"e ANCI di Prova, avente ad oggetto «{title}»")
+    assert f"Proposta di decreto – {title}" in printed(agreement)
+
+
+def test_of_a_further_act_only_what_was_answered_since_the_earlier_proposal_is_told() -> None:
+    agreement = decided_by(DecidingBody.EXECUTIVE_BOARD)
+    proposal = agreement.acts[0].proposal
+    assert proposal is not None
+    old = RecordedAnswer("uno", "Prova?", "sì", "lo dice l’ufficio", "Prova Nove", proposal.proposed_on)
+    new = replace(old, code="due", question="Altra prova?", on=proposal.proposed_on + timedelta(days=400))
+    agreement = replace(agreement, answers=(old, new))
+    assert sum("la risposta è" in text for text in printed(agreement)) == 2
+    later = replace(agreement.acts[0], sequence=2, kind=ActKind.EXTENSION, extends_to=date(2030, 1, 1))
+    (told,) = [text for text in printed(replace(agreement, acts=(agreement.acts[0], later))) if "la risposta è" in text]
+    assert "Altra prova?" in told
+    unproposed = replace(agreement.acts[0], proposal=None)
+    assert sum("la risposta è" in text for text in printed(replace(agreement, acts=(unproposed, later)))) == 2
+
+
 @pytest.mark.parametrize(
     ("body", "title"),
     [
@@ -47,8 +95,7 @@ def test_each_organ_has_its_own_act_its_competence_and_only_a_board_has_who_was_
 ) -> None:
     texts = printed(decided_by(body))
     assert texts[0] == title
-    competence = f"per la competenza dell’organo, {PROFILES[body].legal_basis.replace(';', ',').rstrip('.')}."
-    assert competence in texts
+    assert f"per la competenza dell’organo, {COMPETENCE[body]}." in texts
     assert any(text.startswith("Presenti: [… presenti") for text in texts) is PROFILES[body].votes
 
 
@@ -97,3 +144,16 @@ def test_an_agreement_that_implements_a_frame_is_the_schema_and_not_the_proposal
     texts = printed(replace(agreement, content=replace(agreement.content, premises=premises)))
     assert any(text.endswith("accordo quadro, di cui lo schema allegato costituisce attuazione;") for text in texts)
     assert f"{own}." in texts, "what an office has typed stays as it is"
+
+
+def test_the_longest_day_stands_on_one_line_among_the_opinions_and_the_order_begins_beside_its_first_words() -> None:
+    data = example("proposta-deliberazione")
+    data["pareri"][0]["data"] = "30 settembre 2026"
+    docx = render("proposta-deliberazione", data)
+    pdf = pdfium.PdfDocument(DxpdfConverter().convert(WordFile(docx)))
+    assert "30 settembre 2026" in "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
+    document = Document(io.BytesIO(docx))
+    (proposed,) = [p for p in document.paragraphs if p.text.startswith("Su proposta")]
+    assert proposed.paragraph_format.keep_with_next
+    stops = document.styles["Oggetto lettera"].paragraph_format.tab_stops
+    assert len(stops) == 1

@@ -104,6 +104,7 @@ def test_a_text_with_typed_numbers_is_read_in_its_articles() -> None:
         (K.WORDS, ("2", "2", "a"), "“ogni mese”", "ogni anno", "lettera a), le parole", "a) vedersi ⟦ogni anno⟧;"),
         (K.UNIT_AFTER, ("2", "2", "b"), "", "altro.", "dopo la lettera b) è aggiunta la", "⟦c) altro.⟧"),
         (K.UNIT_AFTER, ("2", "2", "a"), "", "altro;", "«a-bis) altro;»", "⟦a-bis) altro;⟧"),
+        (K.UNIT_AFTER, ("2", "", ""), "", "Altro", "il seguente: «3. Altro.»", "⟦3. Altro.⟧"),
         (K.UNIT_AFTER, ("2", "", ""), "", "Altro.", "dopo il comma 2 è aggiunto il seguente: «3. Al", "⟦3. Altro.⟧"),
         (K.ARTICLE_AFTER, ("3", "", ""), "", "Altro.", "è aggiunto il seguente: «Art. 4. – 1. Altro.»", "1. Altro.⟧"),
         (K.UNIT, ("3", "", ""), "", "Altro.", "«Art. 3 (Spese). – 1. Altro.»", "⟦Art. 3 – Spese"),

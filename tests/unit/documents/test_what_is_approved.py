@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 
 from agreements.documents.templates.render import render
-from agreements.documents.texts.act_text import act_context, act_template
+from agreements.documents.texts.act_text import act_context, act_template, blank_values
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.naming import act_words, reference
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
-from agreements.domain.agreement.act import ActKind, Registration
+from agreements.domain.agreement.act import ActKind, PartyAct, Registration
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, Origin, RenewalRule
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiality, Extent, Public
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
@@ -107,7 +107,9 @@ def test_subject_first_point_and_annex_name_the_act_that_is_approved(kind: Agree
     lines = read(proposed(kind, act)).split("\n")
     name, gender = name_of(kind, act), OF[kind][2]
     (subject,) = [line for line in lines if line.startswith("OGGETTO:")]
-    assert subject.removeprefix("OGGETTO:").strip() == (f"Approvazione dello schema di {name} tra {BODIES}: {TITLE}")
+    assert subject.removeprefix("OGGETTO:").strip() == (
+        f"Approvazione dello schema di {name} tra {BODIES}, avente ad oggetto «{TITLE}»"
+    )
     assert f"Schema di {name} – {TITLE}" in lines
     assert f"di approvare lo schema di {name}, Allegato A al presente provvedimento." in lines
     already = "" if act is ActKind.ORIGINAL else f", già sottoscritt{gender}{SIGNED_ON}, repertorio n. 12{OF_THE_DAY}"
@@ -117,7 +119,7 @@ def test_subject_first_point_and_annex_name_the_act_that_is_approved(kind: Agree
     ) in lines
     # Wherever a schema is named it is this one.
     named = re.findall(r"[Ss]chema di (.*)", "\n".join(lines))
-    assert len(named) >= 5
+    assert len(named) >= 4
     assert all(words.startswith(name) for words in named)
 
 
@@ -133,17 +135,15 @@ def test_the_premises_of_a_further_act_tell_of_the_agreement_and_do_not_repeat_t
     assert "gli oneri sono quelli indicati nello schema, articolo «Oneri finanziari»" in text
     of, _, gender = OF[kind]
     the = of.replace("del ", "il ").replace("della ", "la ").replace("dell’", "l’")
-    began = (
-        f"è stat{gender} sottoscritt{gender}{SIGNED_ON} {the} «{TITLE}», repertorio n. 12{OF_THE_DAY}, con scadenza il"
-    )
+    began = f"è stat{gender} sottoscritt{gender}{SIGNED_ON} {the} «{TITLE}», repertorio n. 12{OF_THE_DAY};"
     assert began in text
     decided = (
         f"la deliberazione della Giunta regionale n. 061{OF_THE_DAY}, con la quale è stato approvato lo schema {of}."
     )
     assert decided in text
     what = {
-        ActKind.RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
-        ActKind.AMENDED_RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
+        ActKind.RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo di tre anni",
+        ActKind.AMENDED_RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo di tre anni",
         ActKind.EXTENSION: "con l’atto allegato la scadenza è prorogata al 30 settembre 2029, per le ragioni",
         ActKind.AMENDMENT: f"con l’atto allegato le Parti modificano {the}, ferma restando la scadenza, per le ragioni",
     }
@@ -200,6 +200,14 @@ def test_every_act_says_what_of_it_is_made_public(act: ActKind) -> None:
     assert "Amministrazione trasparente" not in held
 
 
+@pytest.mark.parametrize("act", list(OPENED))
+def test_an_agreement_without_a_repertorio_is_not_said_to_be_getting_one(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    original = replace(agreement.acts[0], repertory=None)
+    text = text_of(replace(agreement, acts=(original, agreement.newest_act)))
+    assert "2 marzo 2026 l’atto sopra indicato (di seguito “Accordo”);" in text
+
+
 def test_without_an_end_an_amendment_names_none() -> None:
     agreement = proposed(AgreementKind.CONVENTION, ActKind.AMENDMENT)
     assert "La scadenza dell’Accordo non cambia" in text_of(agreement)
@@ -211,12 +219,45 @@ def test_without_an_end_an_amendment_names_none() -> None:
 
 def test_without_a_duration_the_text_says_so_and_nothing_of_a_renewal_or_of_a_yearly_check() -> None:
     agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
-    assert "Il presente atto non è rinnovabile. Non è ammesso il rinnovo tacito." in text_of(
-        replace(agreement, renewal=RenewalRule(0))
-    )
+    bare = text_of(replace(agreement, renewal=RenewalRule(0)))
+    assert "Il presente atto non è rinnovabile.\n" in bare
+    assert "tacito" not in bare, "what is not renewed at all is not renewed tacitly"
+    assert "tutte le Parti prima della scadenza. Non è ammesso il rinnovo tacito.\n" in text_of(agreement)
     text = text_of(replace(agreement, duration=None))
     assert "Il presente atto non indica un termine di durata." in text
     assert not any(unsaid in text for unsaid in ("ogni anno", "rinnovabile", "rinnovo tacito"))
+
+
+@pytest.mark.parametrize("act", [ActKind.RENEWAL, ActKind.AMENDED_RENEWAL])
+def test_what_is_renewed_for_the_last_time_is_not_said_to_be_not_tacitly_renewed(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    assert "non è ulteriormente rinnovabile.\n" in text_of(replace(agreement, renewal=RenewalRule(1)))
+    again = text_of(replace(agreement, renewal=RenewalRule(3)))
+    assert "è rinnovabile ancora una volta, con atto espresso. Non è ammesso il rinnovo tacito.\n" in again
+
+
+@pytest.mark.parametrize(
+    ("purpose", "said"),
+    [
+        ("Attuare insieme la rete di prova", "Le Parti intendono attuare insieme la rete di prova."),
+        ("avvalersi della rete di prova;", "Le Parti intendono avvalersi della rete di prova."),
+        ("Condurre e condividere la rete", "Le Parti intendono condurre e condividere la rete."),
+        ("Il presente atto disciplina la rete.", "Il presente atto disciplina la rete."),
+        ("le Parti curano la rete", "Le Parti curano la rete."),
+        ("Potere di firma e rete", "Potere di firma e rete."),
+    ],
+)
+def test_the_article_on_the_object_is_a_sentence_with_its_subject(purpose: str, said: str) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
+    text = text_of(replace(agreement, content=replace(agreement.content, purpose=purpose)))
+    assert f"Oggetto e finalità\n{said}\n" in text
+
+
+def test_why_a_body_needs_no_act_of_its_own_belongs_to_the_file_and_not_to_the_text() -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL)
+    recorded = PartyAct(2, "", "", None, 1, "firma il Prefetto di prova")
+    newest = replace(agreement.newest_act, party_acts=(recorded,))
+    assert "senza necessità di un proprio atto" in blank_values(agreement, newest).values()
 
 
 def test_no_kind_of_signature_is_stated_before_it_is_given() -> None:
@@ -323,26 +364,32 @@ def test_where_nothing_is_public_a_proposal_orders_no_publication_and_says_by_wh
 
 
 @pytest.mark.parametrize("act", list(OPENED))
-def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_act(act: ActKind) -> None:
+def test_an_end_that_nobody_has_confirmed_is_no_day_of_a_proposal_nor_of_the_act(act: ActKind) -> None:
     agreement = proposed(AgreementKind.CONVENTION, act)
-    newest = agreement.newest_act
-    context = act_context(agreement, newest, LATER, trial=True, reason="serve", changes=(Change("art. 4", "a"),))
-    told = read(agreement) + str(context)
-    assert "con scadenza il 1° marzo 2029 o il 2 marzo 2029, salvo conferma" in told
-    assert "1° marzo 2029 o 2 marzo 2029, salvo conferma" in told
     period = current_period(agreement)
     assert period is not None
     assert period.latest_end is not None
+    told = read(agreement) + text_of(agreement)
+    doubtful = ("salvo conferma", "scadenza il", "1° marzo 2029", "2 marzo 2029", "3 marzo 2029", "marzo 2032")
+    assert not [each for each in doubtful if each in told]
+    assert f"l’atto sopra indicato, repertorio n. 12{OF_THE_DAY} (di seguito “Accordo”);" in text_of(agreement)
     sure = agreement.with_act(replace(agreement.acts[0], confirmed_expires_on=period.latest_end))
-    told = read(sure) + str(act_context(sure, newest, LATER, trial=True, reason="serve", changes=()))
-    assert "salvo conferma" not in told
-    assert told.count("2 marzo 2029") >= 2
-    if act.renews:
-        text = read(agreement)
-        assert (
-            "dal 2 marzo 2029 o dal 3 marzo 2029, salvo conferma, al 1° marzo 2032 o al 2 marzo 2032, salvo conferma"
-            in text
-        )
+    assert "con scadenza il 2 marzo 2029;" in read(sure)
+    assert "(di seguito “Accordo”), con scadenza in data 2 marzo 2029;" in text_of(sure)
+    match act:
+        case ActKind.RENEWAL | ActKind.AMENDED_RENEWAL:
+            counted = "per il periodo di tre anni, che decorre dal giorno successivo alla scadenza"
+            assert f"{counted} dell’Accordo.\n" in text_of(agreement)
+            assert f"la convenzione {counted}" in read(agreement)
+            assert "di tre anni (primo giorno: 3 marzo 2029; ultimo giorno: 2 marzo 2032).\n" in text_of(sure)
+            assert "per il periodo dal 3 marzo 2029 al 2 marzo 2032" in read(sure)
+        case ActKind.EXTENSION:
+            assert "La scadenza dell’Accordo è prorogata al giorno 30 settembre 2029 compreso." in text_of(agreement)
+            assert "Accordo, fissata al giorno 2 marzo 2029, è prorogata al giorno 30 settembre" in text_of(sure)
+        case _:
+            assert "modificano la convenzione, ferma restando la scadenza, " in read(agreement)
+            assert "La scadenza dell’Accordo non cambia." in text_of(agreement)
+            assert "dall’ultima sottoscrizione, che precede la scadenza dell’Accordo." in text_of(agreement)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,18 @@ WORDED = [
         "all’articolo 5, dopo il comma 3 è aggiunto il seguente: «4. Le Parti si vedono.»",
     ),
     (
+        replace(typed(K.UNIT_AFTER, ("5", "3", ""), "", "4. Le Parti informano le strutture regionali"), number="4"),
+        "all’articolo 5, dopo il comma 3 è aggiunto il seguente: «4. Le Parti informano le strutture regionali.»",
+    ),
+    (
+        typed(K.UNIT, ("11", "3", ""), "", "Le Parti curano:"),
+        "all’articolo 11, il comma 3 è sostituito dal seguente: «3. Le Parti curano:»",
+    ),
+    (
+        typed(K.UNIT, ("9", "", ""), "", 'Le Parti dicono "sì"', "Durata"),
+        "l’articolo 9 è sostituito dal seguente: «Art. 9 (Durata). – Le Parti dicono “sì”.»",
+    ),
+    (
         replace(typed(K.UNIT_AFTER, ("5", "3", "b"), "", "altro;"), number="b-bis"),
         "all’articolo 5, comma 3, dopo la lettera b) è inserita la seguente: «b-bis) altro;»",
     ),
