@@ -127,6 +127,7 @@ def link(whom: str, by: str, folder: Path | None) -> None:
 def listing(folder: Path | None) -> None:
     """Print everybody."""
     from agreements.app import build
+    from agreements.domain.basics.day_words import from_the_date
     from agreements.use_cases.people.accounts import listed
     from agreements.use_cases.people.sessions import what_person_can
 
@@ -136,7 +137,7 @@ def listing(folder: Path | None) -> None:
         for each in listed(bench):
             person = each.person
             ways = [account.login or "accesso dell’ente" for account in each.accounts if account.closed_at is None]
-            ended = f"; accesso chiuso dal {person.ended_on:%d/%m/%Y}" if person.ended_on else ""
+            ended = f"; accesso chiuso {from_the_date(person.ended_on)}" if person.ended_on else ""
             lines.append(f"{person.name}, {person.office} [{person.id}]: {', '.join(ways) or 'nessun accesso'}{ended}")
             lines += [f"  {told}" for told in what_person_can(bench, person, now)]
     finally:
@@ -318,10 +319,12 @@ def _new(a: _Asked, login: str, name: str, office: str, email: str, *, ask_code:
 
 
 def _tell(a: _Asked, issued: Issued) -> None:
+    from agreements.domain.basics.day_words import of_the_date
     from agreements.domain.basics.moment import ROME
 
     where = a.settings.address.rstrip("/") or f"http://{HOST}:{DEFAULT_PORT}"
-    until = f"{issued.ends_at.astimezone(ROME):%H:%M del %d/%m/%Y}"
+    ends = issued.ends_at.astimezone(ROME)
+    until = f"{ends:%H:%M} {of_the_date(ends.date())}"
     lines = [
         f"Collegamento per «{issued.login}», valido una volta fino alle {until}:",
         f"{where}/collegamento/{issued.secret}",

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics import limits
+from agreements.domain.basics.day_words import from_the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.identifiers import require_address
 from agreements.domain.basics.legible import require_text
@@ -151,7 +152,7 @@ def end_role(
             raise InvalidDatum("funzione", f"{person.name} non ha questa funzione in quei giorni; ha: {given}.")
         for each in held:
             unit.end_role(person.id, each, last_on)
-        told = f"{person.name}: {_role(held[0])} fino al {last_on:%d/%m/%Y} compreso."
+        told = f"{person.name}: {_role(held[0])} fino {to_the_date(last_on)} compreso."
         unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
         unit.commit()
     return told
@@ -174,8 +175,8 @@ def delegate(bench: Workbench, given: Delegation, actor: Actor, now: datetime, w
             raise InvalidDatum("funzione", f"{giver.name} non ha la funzione {given.role}: non può delegarla.")
         unit.add_delegation(replace(given, by=giver.id, to=taker.id), actor, now)
         told = (
-            f"{giver.name} delega a {taker.name} la funzione {given.role}{_for(given.office)} dal "
-            f"{given.first_on:%d/%m/%Y} al {given.last_on:%d/%m/%Y} compresi ({given.act})"
+            f"{giver.name} delega a {taker.name} la funzione {given.role}{_for(given.office)} "
+            f"{from_the_date(given.first_on)} {to_the_date(given.last_on)} compresi ({given.act})"
             f"{': ' + ', '.join(given.extent) if given.extent else ''}."
         )
         for each in (giver, taker):
@@ -198,7 +199,7 @@ def note_absence(bench: Workbench, absence: Absence, actor: Actor, now: datetime
             raise InvalidDatum("sostituto", f"{person.name} non può sostituire sé stesso: indicare un’altra persona.")
         unit.add_absence(replace(absence, person=person.id, substitute=other.id if other else ""), actor, now)
         told = (
-            f"{person.name} è assente dal {absence.first_on:%d/%m/%Y} al {absence.last_on:%d/%m/%Y} compresi; "
+            f"{person.name} è assente {from_the_date(absence.first_on)} {to_the_date(absence.last_on)} compresi; "
             f"{'sostituto: ' + other.name if other else 'nessun sostituto'}."
         )
         for each in (person, other):
@@ -219,7 +220,7 @@ def close_person(bench: Workbench, whom: str, last_on: date, actor: Actor, now: 
         unit.save_person(replace(person, ended_on=last_on), now)
         if last_on <= today:
             unit.close_accounts([account.id for account in unit.accounts_of([person.id])], now)
-        told = f"{person.name}: accesso {'chiuso' if last_on <= today else f'fino al {last_on:%d/%m/%Y} compreso'}."
+        told = f"{person.name}: accesso {'chiuso' if last_on <= today else f'fino {to_the_date(last_on)} compreso'}."
         unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
         unit.commit()
     return told
@@ -261,8 +262,8 @@ def _issue(unit: UnitOfWork, account: Account, person: Person, actor: Actor, now
 
 def _give(unit: UnitOfWork, person: Person, held: HeldRole, actor: Actor, now: datetime, why: str) -> str:
     unit.give_role(person.id, held, actor, now, why)
-    until = f" al {held.last_on:%d/%m/%Y} compreso" if held.last_on else ""
-    told = f"{person.name}: {_role(held)} dal {held.first_on:%d/%m/%Y}{until}."
+    until = f" {to_the_date(held.last_on)} compreso" if held.last_on else ""
+    told = f"{person.name}: {_role(held)} {from_the_date(held.first_on)}{until}."
     unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
     return told
 
@@ -276,7 +277,7 @@ def _found(unit: UnitOfWork, whom: str, now: datetime) -> Person:
             "persona", f"Nessuno ha il nome utente o l’identificativo «{whom}»: vedere «accordi people list»."
         )
     if not person.works_on(unit.moment(now).today):
-        raise InvalidDatum("persona", f"L’accesso di {person.name} è chiuso dal {person.ended_on:%d/%m/%Y}.")
+        raise InvalidDatum("persona", f"L’accesso di {person.name} è chiuso {from_the_date(person.ended_on)}.")
     return person
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.people.account import FORGOTTEN_AFTER, Account, Session, SessionRules, roles_digest
 from agreements.domain.people.person import HeldRole, Person
 from agreements.persistence.unit_of_work import UnitOfWork
@@ -110,7 +111,7 @@ def what_person_can(bench: Workbench, person: Person, now: datetime) -> Sequence
         today = unit.moment(now).today
         own = [_told(held) for held in person.own_roles_on(today)]
         given = [
-            f"{each.role}{_for(each.office)}, per delega ({each.act}) fino al {each.last_on:%d/%m/%Y} compreso"
+            f"{each.role}{_for(each.office)}, per delega ({each.act}) fino {to_the_date(each.last_on)} compreso"
             for each in person.received
             if each.counts_on(today)
         ]
@@ -119,7 +120,7 @@ def what_person_can(bench: Workbench, person: Person, now: datetime) -> Sequence
 
 
 def _told(held: HeldRole) -> str:
-    until = f", fino al {held.last_on:%d/%m/%Y} compreso" if held.last_on else ""
+    until = f", fino {to_the_date(held.last_on)} compreso" if held.last_on else ""
     return f"{held.role}{_for(held.office)}{until}"
 
 
