@@ -277,7 +277,8 @@ def _found(unit: UnitOfWork, whom: str, now: datetime) -> Person:
             "persona", f"Nessuno ha il nome utente o l’identificativo «{whom}»: vedere «accordi people list»."
         )
     if not person.works_on(unit.moment(now).today):
-        raise InvalidDatum("persona", f"L’accesso di {person.name} è chiuso {from_the_date(person.ended_on)}.")
+        since = f" {from_the_date(person.ended_on)}" if person.ended_on else ""
+        raise InvalidDatum("persona", f"L’accesso di {person.name} è chiuso{since}.")
     return person
 
 

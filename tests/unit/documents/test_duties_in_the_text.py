@@ -57,7 +57,7 @@ def test_natures_and_days_read_as_in_an_act() -> None:
     context = act_context(agreement, agreement.newest_act, START, trial=True)
     assert [each["natura"] for each in context["parti"]] == ["ente pubblico", "associazione di promozione sociale"]
     assert context["decorrenza"] == "Gli effetti decorrono dall’8 novembre 2027"
-    assert context["oggetto"] == "Svolgere attività comuni"
+    assert context["oggetto"] == "Le Parti intendono svolgere attività comuni"
     assert context["premesse"] == ["le Parti intendono collaborare nella materia del presente atto"]
 
 
