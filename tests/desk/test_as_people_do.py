@@ -262,6 +262,6 @@ def test_who_comes_by_the_provider_takes_a_step_and_the_journal_knows_who_it_was
     (made,) = installed.runs("registra-parere")
     (asked,) = installed.requests("registra-parere")
     assert asked.state is RequestState.DONE
-    assert made["parameters"] == {"modulo": None, "richiesta": asked.number}
+    assert made["parameters"] == {"richiesta": asked.number}
     said = json.dumps({name: value for name, value in made.items() if name not in ("name", "state")})
     assert [word for word in ("Prova Tre", "Prova Otto", who.id, "favorevole") if word in said] == []
