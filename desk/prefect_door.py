@@ -92,7 +92,8 @@ class PrefectDoor:
             timeout=SECONDS,
             headers={"accept-encoding": "identity"},
             trust_env=False,
-            limits=httpx.Limits(max_connections=64),
+            # Given up before the server closes it (5 seconds): a request sent just then would be lost.
+            limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
         )
         self.runs = PrefectRuns(bench, self._prefect, form_days)
         self._steps: dict[str, PublishedStep] = {}
