@@ -15,7 +15,7 @@ from cli.deadline import parse_day
 from cli.installation import VAR, settings_for
 from cli.printable import printable_lines
 from cli.rows import acting
-from cli.runtime.environment import DEFAULT_PORT, HOST
+from cli.runtime.environment import DEFAULT_PORT, HOST, door_file
 
 if TYPE_CHECKING:
     from agreements.domain.agreement.events import Actor
@@ -143,6 +143,37 @@ def listing(folder: Path | None) -> None:
     finally:
         bench.database.close()
     click.echo(printable_lines(lines or ["Non c’è alcuna persona: cominciare con «first-administrator»."]))
+
+
+@people.command(help="Mostra chi ha cambiato che cosa delle persone, quando e perché; con PERSONA, solo di lei.")
+@click.argument("whom", metavar="[PERSONA]", default="")
+@VAR
+@HELP
+def changes(whom: str, folder: Path | None) -> None:
+    """Print what was changed about people.
+
+    Raises:
+        AccordiError: Nobody is meant.
+    """
+    from agreements.app import build
+    from agreements.domain.basics.moment import ROME
+    from agreements.use_cases.people.accounts import changed
+
+    bench = build(settings_for(folder))
+    try:
+        found = changed(bench, whom)
+    finally:
+        bench.database.close()
+    lines = [
+        " · ".join(
+            filter(
+                None,
+                (f"{each.at.astimezone(ROME):%d/%m/%Y %H:%M}", each.what, f"{each.actor}, {each.actor.how}", each.why),
+            )
+        )
+        for each in found
+    ]
+    click.echo(printable_lines(lines or ["Nulla è stato cambiato."]))
 
 
 @people.command(help="Assegna una FUNZIONE: istruttore, dirigente, «responsabile del procedimento» …")
@@ -322,12 +353,13 @@ def _tell(a: _Asked, issued: Issued) -> None:
     from agreements.domain.basics.day_words import of_the_date
     from agreements.domain.basics.moment import ROME
 
-    where = a.settings.address.rstrip("/") or f"http://{HOST}:{DEFAULT_PORT}"
+    known = door_file(a.settings.var)  # of the last start, whatever the command line said then
+    where = known.read_text("utf-8") if known.exists() else a.settings.address or f"http://{HOST}:{DEFAULT_PORT}"
     ends = issued.ends_at.astimezone(ROME)
     until = f"{ends:%H:%M} {of_the_date(ends.date())}"
     lines = [
         f"Collegamento per «{issued.login}», valido una volta fino alle {until}:",
-        f"{where}/collegamento/{issued.secret}",
+        f"{where.rstrip('/')}/collegamento/{issued.secret}",
         "Consegnarlo di persona o per un canale sicuro: chi lo apre sceglie la password.",
     ]
     click.echo(printable_lines(lines))

@@ -28,6 +28,7 @@ _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
 _KNOWN = ("/", "/uscita", "/persona", "/persona/", received.PATH, f"{received.PATH}/")
 """Our pages for whoever has."""
+_STATIC = {"stile.css": "text/css", "icona.svg": "image/svg+xml"}
 _FOR_THE_PROVIDER_SECONDS = 600
 
 
@@ -119,7 +120,7 @@ class Desk:
                 Route(received.PATH, files.show, methods=["GET"]),
                 Route(received.PATH, files.take, methods=["POST"]),
                 Route(f"{received.PATH}/{{id:int}}", files.assign, methods=["POST"]),
-                Route("/statici/stile.css", _sheet, methods=["GET"]),
+                Route("/statici/{name}", _static, methods=["GET"]),
             ]
         )
 
@@ -175,8 +176,11 @@ class _Routes:
         await answer(scope, send, status, sentence)
 
 
-async def _sheet(_: Request) -> Response:
-    return FileResponse(STATIC / "stile.css", media_type="text/css", headers={"cache-control": "max-age=3600"})
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        return shown("errore.html", status=404, visitor=None, sentence="Questa pagina non c’è.")
+    return FileResponse(STATIC / name, media_type=_STATIC[name], headers={"cache-control": "max-age=3600"})
 
 
 async def _who_is_it(scope: Scope, receive: Receive, send: Send) -> None:

@@ -99,16 +99,21 @@ def foreign(scope: Scope, entrance: Entrance, *, programs: bool) -> tuple[int, s
         programs: Whether programs may change something here: they say nothing of where they come from, and must know
             a credential. Where a cookie opens, what changes something says by Origin or Sec-Fetch-Site that it is ours.
     """
-    told = headers_of(scope.get("headers", ()))
-    if told("host") not in entrance.hosts:
+    said = headers_of(scope.get("headers", ()))
+    if said("host") not in entrance.hosts:
         return 421, f"Questo indirizzo non è quello di Accordi: aprire {entrance.origins[-1]}."
-    origin, site = told("origin"), told("sec-fetch-site")
+    origin, site = said("origin"), said("sec-fetch-site")
     if origin and origin not in entrance.origins:
         return 403, _FOREIGN
     if reads(scope) or origin:
         return None
     allowed = {"same-origin", "none", ""} if programs else {"same-origin"}
     return None if site in allowed else (403, _FOREIGN)
+
+
+def told(sentence: str) -> dict[str, str]:
+    """A sentence as Prefect's pages and its clients show one: they look for it under either name."""
+    return {"detail": sentence, "exception_message": sentence}
 
 
 def headers_of(headers: Iterable[tuple[bytes, bytes]]) -> Callable[[str], str]:

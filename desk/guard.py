@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect
 
-from desk.entrance import FIXED_HEADERS, App, Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads
+from desk.entrance import FIXED_HEADERS, App, Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.render import page
 
 _LOG = logging.getLogger(__name__)
@@ -218,10 +218,10 @@ def is_under(path: str, own: tuple[str, ...]) -> bool:
 
 def wants_page(scope: Scope) -> bool:
     """Whether a browser will show the answer to a person, by what it says or, where it does not, by the path."""
-    told = headers_of(scope.get("headers", ()))
-    if mode := told("sec-fetch-mode"):
+    said = headers_of(scope.get("headers", ()))
+    if mode := said("sec-fetch-mode"):
         return mode == "navigate"
-    return not scope["path"].startswith("/api/") and "text/html" in told("accept")
+    return not scope["path"].startswith("/api/") and "text/html" in said("accept")
 
 
 async def answer(scope: Scope, send: Send, status: int, sentence: str) -> None:
@@ -230,7 +230,7 @@ async def answer(scope: Scope, send: Send, status: int, sentence: str) -> None:
         text = page("errore.html", sentence=sentence, status=status)
         kind = b"text/html; charset=utf-8"
     else:
-        text, kind = json.dumps({"exception_message": sentence}, ensure_ascii=False), b"application/json; charset=utf-8"
+        text, kind = json.dumps(told(sentence), ensure_ascii=False), b"application/json; charset=utf-8"
     body = text.encode()
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     if status in (408, 413):
@@ -242,5 +242,5 @@ async def answer(scope: Scope, send: Send, status: int, sentence: str) -> None:
 
 
 def _announces_body(scope: Scope) -> bool:
-    told = headers_of(scope["headers"])
-    return bool(told("transfer-encoding")) or told("content-length") not in ("", "0")
+    said = headers_of(scope["headers"])
+    return bool(said("transfer-encoding")) or said("content-length") not in ("", "0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -223,7 +224,10 @@ class LoginPages:
 
     def _login_page(self, then: str, *, status: int = 200, told: str = "", note: str = "", login: str = "") -> Response:
         name = self._provider.settings.name if self._provider else ""
-        return shown("accesso.html", status=status, then=then, told=told, note=note, login=login, provider=name)
+        idle = self._rules.idle // timedelta(minutes=1)
+        return shown(
+            "accesso.html", status=status, then=then, told=told, note=note, login=login, provider=name, idle=idle
+        )
 
     async def _person_page(self, visitor: Visitor, *, status: int = 200, told: str = "", note: str = "") -> Response:
         account = await run_in_threadpool(account_of, self._bench, visitor.account)

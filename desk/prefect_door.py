@@ -12,6 +12,7 @@ The answers are streamed. Sockets are not let through: Prefect's pages open none
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from agreements.persistence.engine.records import PeopleChange
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.made_in_prefect import made_by_name
-from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads
+from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.forms import PublishedStep, published_steps
 from desk.prefect_rules import CREATE_RUN, Who, asks_too_much, makes, segments, who_may
 from desk.prefect_runs import PrefectRuns, PrefectSilent
@@ -51,6 +52,8 @@ _SENT_BACK = frozenset(
         "vary",
     }
 )
+# The pages ask for the sign of a run's state at the root, where Prefect itself does not have it.
+_ICON = re.compile(r"(favicon(?:-dark)?\.ico)|[a-z]+\.svg")
 _ADMINISTRATOR_ONLY = "Questo in Prefect lo fa l’amministratore del sistema: nulla è stato fatto."
 _NOBODY = (
     "Questo da qui non lo fa nessuno: i passi si chiedono dai loro moduli, e i programmi li mette chi ha accesso al "
@@ -89,7 +92,8 @@ class PrefectDoor:
             timeout=SECONDS,
             headers={"accept-encoding": "identity"},
             trust_env=False,
-            limits=httpx.Limits(max_connections=64),
+            # Given up before the server closes it (5 seconds): a request sent just then would be lost.
+            limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
         )
         self.runs = PrefectRuns(bench, self._prefect, form_days)
         self._steps: dict[str, PublishedStep] = {}
@@ -144,7 +148,9 @@ class PrefectDoor:
 
     async def _page(self, method: str, path: tuple[str, ...], scope: Scope, send: Send) -> None:
         """One of Prefect's pages, or a file of theirs; to read only."""
-        if method not in ("GET", "HEAD") or (path and path[0] not in ("v2", "ui-settings", "favicon.ico", "static")):
+        if len(path) == 1 and (icon := _ICON.fullmatch(path[0])):
+            path = ("v2", *(["ico"] if icon[1] else []), *path)
+        if method not in ("GET", "HEAD") or (path and path[0] not in ("v2", "ui-settings", "static")):
             raise _Refused(403, _NOBODY)
         if path == ("ui-settings",):
             settings = await self.runs.ask("GET", "/ui-settings")
@@ -239,11 +245,6 @@ class PrefectDoor:
             await send({"type": "http.response.body", "body": b""})
         finally:
             await answer.aclose()
-
-
-def told(sentence: str) -> dict[str, str]:
-    """A sentence as Prefect's pages show one: they look for it under either name."""
-    return {"detail": sentence, "exception_message": sentence}
 
 
 def _begin(status: int, headers: list[tuple[bytes, bytes]]) -> Message:

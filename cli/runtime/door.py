@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from desk.entrance import FIXED_HEADERS, App, Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads
+from desk.entrance import FIXED_HEADERS, App, Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 
 _CLOSED = frozenset({"docs", "docs/oauth2-redirect", "redoc", "openapi.json"})
 
@@ -62,26 +62,26 @@ def refusal(scope: Scope, entrance: Entrance) -> tuple[int, str] | None:
     """Why a request is not let in: the status of the answer and one Italian sentence; None where it is."""
     if (refused := foreign(scope, entrance, programs=True)) is not None:
         return refused
-    told = headers_of(scope.get("headers", ()))
+    said = headers_of(scope.get("headers", ()))
     if scope["type"] == "http":
         path = "/".join(part for part in scope["path"].split("/") if part)
         if path.removeprefix("api/") in _CLOSED:
             return 404, "Questa pagina non c’è."
         if (
             not reads(scope)
-            and _has_body(told)
-            and told("content-type").partition(";")[0].strip() != "application/json"
+            and _has_body(said)
+            and said("content-type").partition(";")[0].strip() != "application/json"
         ):
             return 415, "Si accettano solo richieste in formato JSON (application/json): nulla è stato fatto."
     return None
 
 
-def _has_body(told: Callable[[str], str]) -> bool:
-    return bool(told("transfer-encoding")) or told("content-length") not in ("", "0") or bool(told("content-type"))
+def _has_body(said: Callable[[str], str]) -> bool:
+    return bool(said("transfer-encoding")) or said("content-length") not in ("", "0") or bool(said("content-type"))
 
 
 async def _answer(send: Send, status: int, sentence: str) -> None:
-    body = json.dumps({"exception_message": sentence}, ensure_ascii=False).encode()
+    body = json.dumps(told(sentence), ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -103,6 +103,11 @@ def address_file(folder: Path) -> Path:
     return folder / "prefect" / "indirizzo"
 
 
+def door_file(folder: Path) -> Path:
+    """Where an installation says by which address people opened it last: one-time links begin with it."""
+    return folder / "prefect" / "indirizzo-porta"
+
+
 def worker_names(folder: Path, count: int) -> list[str]:
     """Names of an installation's workers: the same at each start, and never those of another installation."""
     host = socket.gethostname()

@@ -106,8 +106,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "deployment_._id.run": _shown({"Cancel": "Annulla", "Submit": "Avvia"})
     | {
         "action:`Run`": "action:`Modulo`",
-        "t=e.message||`Unknown error while creating flow run.`": "t=`Il passo non è stato avviato: ricaricare la "
-        "pagina e ripetere; se succede ancora, avvisare chi amministra il sistema. `+(e.message||``)",
+        # A refusal says by itself what to do, and stays as long as it takes to read it.
+        "t=e.message||`Unknown error while creating flow run.`;console.error(t),l.error(t)": "t=e.message||`Il passo "
+        "non è stato avviato: ricaricare la pagina e ripetere; se succede ancora, avvisare chi amministra il "
+        "sistema.`;l.error(t,{duration:6e4,closeButton:!0})",
         "`${n.name} scheduled to start ${n.state.state_details?.scheduled_time?u(n.state.state_details.scheduled_time,"
         "`dateTime`):`now`}`": "`Passo avviato: l’esito compare in questa pagina.`",
     },

@@ -22,6 +22,7 @@ from cli.runtime.environment import (
     HOST,
     WARM_ENGINE,
     address_file,
+    door_file,
     prefect_environment,
     worker_names,
 )
@@ -276,6 +277,8 @@ def prefect_runtime(
             else (_child(stack, "La porta", (*_DESK, *place.arguments()), environment, folder / "log/porta.log"),)
         )
         address = place.address if place else f"http://{HOST}:{port}"
+        if place is not None:
+            write_atomically(door_file(folder), address.encode())
         runtime = Runtime(folder, environment, address, (server, *desk, *executors), prepared)
         _await_engine(environment, engine)
         # Before a worker polls: no form may be of another version.

@@ -14,12 +14,16 @@ from pathlib import Path
 
 import click
 from PIL import Image
+from playwright.sync_api import FilePayload
 
+from agreements.domain.people.person import Role
+from agreements.use_cases.base.workbench import Workbench
 from cli.demo.stage import Stage, stage
 from cli.runtime.environment import CHECKOUT
 from tests.browser.life import Life, schema_of
 from tests.browser.pages import Pages
 from tests.browser.visitor import Visitor, visitor_of
+from tests.desk.door import PASSWORD, Door
 
 FOLDER = CHECKOUT / "docs" / "img"
 DEADLINE = {
@@ -84,9 +88,7 @@ def _picture(standing: Stage, visitor: Visitor, out: Path) -> None:
     }
     camera = Camera(visitor, out, wanted)
     pages = visitor.pages
-    visitor.page.goto(standing.runtime.ui_url)
-    visitor.page.get_by_placeholder("utente:password").wait_for()
-    camera.take("accesso")
+    picture_door(camera, standing.bench, standing.runtime.folder)
     pages.enter(standing.runtime.credential)
     camera.take("elenco-dei-passi")
     _picture_deadline(camera, pages)
@@ -94,6 +96,28 @@ def _picture(standing: Stage, visitor: Visitor, out: Path) -> None:
     for part in (life.draft, life.approve, life.sign, life.register):
         part()
     _after(camera, pages, life.number)
+
+
+def picture_door(camera: Camera, bench: Workbench, folder: Path) -> None:
+    """The login page, and the page of files that came in."""
+    page = camera.visitor.page
+    with Door.opened(bench, folder) as door:
+        door.person("prova.uno", Role.CLERK)
+        page.goto(f"{door.origin}/accesso")
+        camera.take("accesso")
+        page.get_by_label("Nome utente").fill("prova.uno")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Entra", exact=True).click()
+        page.get_by_role("link", name="File ricevuti").click()
+        name = "osservazioni della ragioneria.pdf"
+        blank = io.BytesIO()
+        Image.new("1", (595, 842), 1).save(blank, "PDF")
+        page.get_by_label("File da consegnare").set_input_files(
+            FilePayload(name=name, mimeType="application/pdf", buffer=blank.getvalue())
+        )
+        page.get_by_role("button", name="Consegna", exact=True).click()
+        page.get_by_role("cell", name=name, exact=True).wait_for()
+        camera.take("file-ricevuti")
 
 
 def _picture_deadline(camera: Camera, pages: Pages) -> None:

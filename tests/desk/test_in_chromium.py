@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import sync_playwright
 
+from agreements.domain.people.person import Role
+from agreements.domain.people.received import Way
+from agreements.use_cases.mail.received import receive
 from tests.browser.visitor import browser_program
-from tests.desk.door import DEVICE, PASSWORD, SESSION, Door
+from tests.desk.door import DEVICE, PASSWORD, SESSION, Door, now
 
 
 def test_a_person_comes_in_looks_at_itself_and_goes_out(door: Door) -> None:
@@ -34,3 +38,26 @@ def test_a_person_comes_in_looks_at_itself_and_goes_out(door: Door) -> None:
     assert all(each["httpOnly"] and each["secure"] and each["sameSite"] == "Lax" for each in cookies.values())
     assert left == {DEVICE}
     assert not [said for said in complaints if "Content Security Policy" in said or "DOM" in said]
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
+    clerk = door.person("prova.uno", Role.CLERK)
+    name = f"{'osservazioni' * 6}.pdf"
+    receive(door.bench, [(name, b"%PDF-1.7 prova")], "", Way.PAGE, clerk, now())
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": width, "height": 800})
+        page.set_default_timeout(120_000)
+        page.goto(f"{door.origin}/accesso")
+        wide = [page.evaluate("document.documentElement.scrollWidth")]
+        page.get_by_label("Nome utente").fill("prova.uno")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Entra").click()
+        page.wait_for_url(f"{door.origin}/")
+        for path in ("/", "/persona", "/ricevuti"):
+            page.goto(f"{door.origin}{path}")
+            wide.append(page.evaluate("document.documentElement.scrollWidth"))
+        assert page.get_by_role("cell", name=name).is_visible()
+        chromium.close()
+    assert wide == [width] * 4

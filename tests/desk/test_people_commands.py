@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from agreements.documents.files.atomic_file import write_atomically
 from agreements.domain.people.person import Person, Role
 from agreements.use_cases.base.workbench import Workbench
 from cli.main import accordi
+from cli.runtime.environment import door_file
 from tests.desk.door import Door, today
 
 BY = ("--by", "Prova Amministratrice, Sistemi informativi")
@@ -126,3 +128,26 @@ def test_without_a_name_and_a_reason_nothing_is_changed(run: Run) -> None:
     assert "--by" in run("link", "prova.uno", by=False).output
     assert "--reason" in run("close", "prova.uno").output
     assert "Nessuno ha il nome utente" in run("link", "prova.uno").output
+
+
+def test_who_changed_what_about_people_is_read_of_all_or_of_one(run: Run) -> None:
+    assert "Nulla è stato cambiato" in run("changes", by=False).output
+    _add(run, "prova.uno")
+    _add(run, "prova.due", "Prova Due")
+    run("role", "prova.uno", "istruttore", *WHY)
+    run("close", "prova.uno", *WHY)
+    everybody, one = (run("changes", *whom, by=False).output for whom in ((), ("prova.uno",)))
+    assert "Aggiunta la persona Prova Due" in everybody
+    assert "Prova Due" not in one
+    role = next(line for line in one.splitlines() if "istruttore" in line)
+    assert role.endswith(f"Prova Amministratrice (Sistemi informativi), dichiarato · {WHY[1]}")
+    assert "accesso chiuso" in one.splitlines()[-1]
+    assert "vedere «accordi people list»" in run("changes", "nessuno", by=False).output
+
+
+def test_a_link_leads_where_the_door_stood_last(run: Run, tmp_path: Path) -> None:
+    _add(run, "prova.uno")
+    assert "http://127.0.0.1:4200/collegamento/" in run("link", "prova.uno").output
+    door_file(tmp_path).parent.mkdir()
+    write_atomically(door_file(tmp_path), b"http://127.0.0.1:4711")
+    assert "http://127.0.0.1:4711/collegamento/" in run("link", "prova.uno").output

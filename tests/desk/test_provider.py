@@ -50,12 +50,12 @@ class Issuer:
 
 @pytest.fixture
 def issuer() -> Iterator[Issuer]:
-    with _running() as made:
+    with running_provider() as made:
         yield made
 
 
 @contextmanager
-def _running() -> Iterator[Issuer]:
+def running_provider() -> Iterator[Issuer]:
     flask_app = oidc_provider_mock.app(require_nonce=True)
     server = werkzeug.serving.make_server("localhost", 0, flask_app, threaded=True)
     made = Issuer(f"http://localhost:{server.server_port}")
@@ -317,7 +317,7 @@ def test_who_goes_out_goes_out_at_the_provider_too(open_provided: Callable[..., 
 def test_a_provider_that_is_down_is_told_in_a_sentence_and_keeps_nobody_in(
     open_door: Callable[..., Door], tmp_path: Path
 ) -> None:
-    with _running() as gone:
+    with running_provider() as gone:
         pass
     door = open_door(oidc_issuer=gone.address, oidc_client_id="accordi")
     refused = door.browser().get("/accesso/ente")

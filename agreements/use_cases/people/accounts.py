@@ -232,6 +232,16 @@ def listed(bench: Workbench) -> Sequence[Listed]:
         return [Listed(person, unit.accounts_of([person.id])) for person in unit.people()]
 
 
+def changed(bench: Workbench, whom: str = "") -> tuple[PeopleChange, ...]:
+    """What was changed about people, or about one of them, in order; of who left too.
+
+    Raises:
+        InvalidDatum: Nobody is meant.
+    """
+    with bench.database.unit() as unit:
+        return unit.people_changes(_known(unit, whom).id if whom else "")
+
+
 def _entered(unit: UnitOfWork, new: NewPerson, actor: Actor, now: datetime, why: str) -> tuple[Person, Issued | None]:
     require_text("nome e cognome", new.name, limits.PERSON)
     require_text("ufficio", new.office, limits.BODY)
@@ -270,15 +280,20 @@ def _give(unit: UnitOfWork, person: Person, held: HeldRole, actor: Actor, now: d
 
 def _found(unit: UnitOfWork, whom: str, now: datetime) -> Person:
     """The person with this login or id, who still works here."""
+    person = _known(unit, whom)
+    if not person.works_on(unit.moment(now).today):
+        since = f" {from_the_date(person.ended_on)}" if person.ended_on else ""
+        raise InvalidDatum("persona", f"L’accesso di {person.name} è chiuso{since}.")
+    return person
+
+
+def _known(unit: UnitOfWork, whom: str) -> Person:
     account = unit.account_with(login=read_login(whom)) if whom.strip() else None
     person = unit.person(account.person if account else whom.strip())
     if person is None:
         raise InvalidDatum(
             "persona", f"Nessuno ha il nome utente o l’identificativo «{whom}»: vedere «accordi people list»."
         )
-    if not person.works_on(unit.moment(now).today):
-        since = f" {from_the_date(person.ended_on)}" if person.ended_on else ""
-        raise InvalidDatum("persona", f"L’accesso di {person.name} è chiuso{since}.")
     return person
 
 

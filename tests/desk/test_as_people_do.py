@@ -1,0 +1,267 @@
+"""``accordi up`` as people use it: each comes by the door, fills Prefect's forms in, and reads what came of it.
+
+The persons are entered by the commands that the operations page names; one chooses a password by the one-time link, the
+other comes by the provider of the body.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+from agreements import app
+from agreements.domain.people.request import Request, RequestState
+from agreements.settings import Settings
+from agreements.use_cases.base.journal_told import tell_journal
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.choices import current_choices
+from agreements.use_cases.people.accounts import listed
+from cli.runtime.access import password_file
+from cli.runtime.environment import CHECKOUT, address_file
+from cli.runtime.processes import free_port
+from tasks.catalogue import offered
+from tasks.choices import CHOICE_FIELD
+from tests.browser.life import OPINION, schema_of
+from tests.browser.pages import DONE, RUN, FormPage, RunPage
+from tests.browser.visitor import MACHINE, Visitor, visitor_of
+from tests.desk.door import PASSWORD, today
+from tests.desk.test_provider import Issuer, running_provider
+from tests.flows.test_up import await_line, up
+from tests.integration.use_cases.lives import Life
+from tests.support.prefect_database import installation_folder
+
+BY = ("--by", "Prova Amministra, Sistemi informativi")
+WHY = ("--reason", "decreto n. 1 di prova")
+
+DEADLINE = {"dal": "2026-01-31", "quantita": 1, "unita": "mesi", "direzione": "in avanti: entro … dalla data"}
+_TWICE = """([place, body]) => Promise.all([1, 2].map(() => fetch(`${place}/create_flow_run`, {
+    method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify(body)
+}).then(answer => answer.json())))"""
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What is up.
+
+    Attributes:
+        url: Of the door.
+        number: Of an agreement under examination.
+    """
+
+    folder: Path
+    url: str
+    bench: Workbench
+    issuer: Issuer
+    number: str
+
+    def people(self, *words: str) -> str:
+        """One of the commands about people, as its process is started."""
+        command = [sys.executable, "-m", "cli.main", "people", *words, "--var", str(self.folder)]
+        done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def add(self, login: str, name: str, *roles: str) -> str:
+        """Somebody with an own login and roles; the address of the one-time link."""
+        added = self.people("add", "--login", login, "--name", name, "--office", "Settore accordi", *WHY, *BY)
+        for role in roles:
+            self.people("role", login, role, *WHY, *BY)
+        return link_in(added)
+
+    def prefect(self, path: str, body: Any) -> Any:
+        """What Prefect's server holds, asked as machines do."""
+        user, _, password = password_file(self.folder).read_text().strip().partition(":")
+        asked = httpx.post(f"{address_file(self.folder).read_text()}/{path}", json=body, auth=(user, password))
+        return asked.raise_for_status().json()
+
+    def place(self, step: str) -> str:
+        """Id of a step's deployment."""
+        (found,) = self.prefect("deployments/filter", {"deployments": {"name": {"any_": [step]}}})
+        return str(found["id"])
+
+    def runs(self, step: str) -> list[dict[str, Any]]:
+        """The runs of a step that Prefect has."""
+        asked = {"deployments": {"name": {"any_": [step]}}}
+        return list(self.prefect("flow_runs/filter", asked))
+
+    def requests(self, step: str) -> list[Request]:
+        """The requests for a step that were kept."""
+        with self.bench.database.unit() as unit:
+            kept = [unit.request(number) for number in range(1, 20)]
+        return [each.request for each in kept if each is not None and each.request.step == step]
+
+
+def link_in(told: str) -> str:
+    found = re.search(r"http\S+/collegamento/\S+", told)
+    assert found is not None, told
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = installation_folder(tmp_path_factory, "porta")
+    settings = Settings(_env_file=None, var=folder, trial=True, converter="dxpdf")
+    app.create(settings)
+    bench = app.build(settings)
+    life = Life(bench, folder)
+    life.create()
+    life.examine()
+    secret = folder / "segreto-oidc"
+    secret.touch(0o600)
+    secret.write_text("un segreto di prova\n")
+    port = free_port()
+    with running_provider() as issuer, pytest.MonkeyPatch.context() as environment:
+        for name, value in {
+            "ACCORDI_TRIAL": "true",
+            "ACCORDI_OIDC_ISSUER": issuer.address,
+            "ACCORDI_OIDC_CLIENT_ID": "accordi",
+            "ACCORDI_OIDC_CLIENT_SECRET_FILE": str(secret),
+            "ACCORDI_OIDC_ROLES_CLAIM": "groups",
+            "ACCORDI_OIDC_ROLES": "acc-dirigenti=dirigente",
+        }.items():
+            environment.setenv(name, value)
+        with up(folder, port) as process:
+            await_line(process, "Nessuno può ancora entrare")
+            yield Installation(folder, f"http://127.0.0.1:{port}", bench, issuer, life.number)
+    bench.database.close()
+
+
+@dataclass
+class Person:
+    """Somebody at a browser, and what the browser had to complain about."""
+
+    visitor: Visitor
+    refused: list[str]
+    said: list[str]
+
+    @property
+    def page(self) -> Page:
+        return self.visitor.page
+
+    def form(self, at: Installation, step: str, **entries: Any) -> FormPage:
+        """Open the form of a step from the first page, and fill it in."""
+        self.page.goto(f"{at.url}/")
+        self.page.get_by_role("link", name="Passi che si possono compiere").click()
+        form = self.visitor.pages.form(step)
+        labels = offered(current_choices(at.bench)).get(step, ())
+        chosen = next((each for each in labels if each.startswith(f"{at.number} ")), "")
+        form.fill(schema_of(step), {**({CHOICE_FIELD: chosen} if chosen else {}), **entries})
+        return form
+
+    def refusal_of(self, _form: FormPage) -> str:
+        """Start a step that the door does not let through; the sentence that Prefect's page shows."""
+        self.page.get_by_role("button", name=RUN, exact=True).click()
+        told = self.page.locator("[data-sonner-toast]").first
+        expect(told).to_be_visible()
+        return told.inner_text().strip()
+
+
+@contextmanager
+def at_a_browser(url: str) -> Iterator[Person]:
+    with visitor_of(url) as visitor:
+        person = Person(visitor, [], [])
+
+        def note(answer: Response) -> None:
+            if answer.status >= 400:
+                person.refused.append(f"{answer.status} {answer.request.method} {answer.url}")
+
+        visitor.page.on("response", note)
+        visitor.page.on("console", lambda said: person.said.extend([said.text] * (said.type == "error")))
+        yield person
+        assert visitor.hosts() <= MACHINE
+        assert visitor.errors == []
+
+
+def enter_by_link(person: Person, at: Installation, link: str) -> None:
+    assert link.startswith(at.url)  # on whatever port the door was opened
+    person.page.goto(link)
+    person.page.get_by_label("Nuova password", exact=True).fill(PASSWORD)
+    person.page.get_by_label("Di nuovo la nuova password").fill(PASSWORD)
+    person.page.get_by_role("button", name="Salva la password").click()
+    person.page.wait_for_url(f"{at.url}/")
+
+
+def enter_by_provider(person: Person, at: Installation, subject: str) -> None:
+    page = person.page
+    page.goto(f"{at.url}/v2/deployments")
+    page.get_by_role("link", name="Entra con l’accesso dell’ente").click()
+    page.locator("input[name=sub]").fill(subject)
+    page.get_by_role("button", name="Authorize").click()
+    page.wait_for_url(f"{at.url}/v2/**")
+    # The provider's own page asks for a sheet elsewhere; it is not ours.
+    person.visitor.addresses.clear()
+    person.said.clear()
+
+
+def test_a_step_of_others_is_refused_on_prefects_page_with_who_may(installed: Installation) -> None:
+    first = ("first-administrator", "prova.amm", "--name", "Prova Amministra", "--office", "Sistemi informativi", *BY)
+    administrator, clerk = link_in(installed.people(*first)), installed.add("prova.uno", "Prova Uno", "istruttore")
+    installed.add("prova.quattro", "Prova Quattro", "dirigente")
+    for link, why in (
+        (clerk, "Prova Uno come istruttore lo prepara o chiede soltanto; chiederlo a Prova Quattro"),
+        (administrator, "chi lo amministra non compie passi sugli atti"),
+    ):
+        with at_a_browser(installed.url) as person:
+            enter_by_link(person, installed, link)
+            told = person.refusal_of(person.form(installed, "registra-parere", **OPINION, data=str(today())))
+            assert told.startswith(f"Il passo «registra-parere» su {installed.number} spetta a: dirigente, direttore")
+            assert why in told
+            assert [each.partition(" http")[0] for each in person.refused] == ["409 POST"]
+    assert installed.runs("registra-parere") == []
+    assert installed.requests("registra-parere") == []
+
+
+def test_a_clerk_goes_through_the_pages_nothing_is_denied_and_one_form_sent_twice_is_one_run(
+    installed: Installation,
+) -> None:
+    with at_a_browser(installed.url) as person:
+        enter_by_link(person, installed, installed.add("prova.due", "Prova Due", "istruttore"))
+        for path in ("/persona", "/ricevuti"):
+            person.page.goto(f"{installed.url}{path}")
+        person.form(installed, "calcola-termine", **DEADLINE)
+        answers = person.page.evaluate(
+            _TWICE, [f"/api/deployments/{installed.place('calcola-termine')}", {"parameters": {"modulo": DEADLINE}}]
+        )
+        for entry in ("Esecuzioni", "Esiti"):
+            person.visitor.pages.go(entry)
+        person.page.wait_for_timeout(2_000)
+        assert (person.refused, person.said) == ([], [])
+    (run,) = {each["id"] for each in answers}
+    assert [each["id"] for each in installed.runs("calcola-termine")] == [run]
+
+
+def test_who_comes_by_the_provider_takes_a_step_and_the_journal_knows_who_it_was(installed: Installation) -> None:
+    installed.issuer.knows("soggetto-tre", name="Prova Tre", groups=["acc-dirigenti"])
+    with at_a_browser(installed.url) as person:
+        enter_by_provider(person, installed, "soggetto-tre")
+        person.form(installed, "registra-parere", **OPINION, data=str(today()))
+        person.page.get_by_role("button", name=RUN, exact=True).dblclick()
+        expect(person.page).to_have_url(re.compile("/runs/flow-run/"))
+        run = RunPage(person.page)
+        assert run.await_end() == DONE
+        run.expect_outcome("favorevole (Prova Otto, dirigente,")
+        assert (person.refused, person.said) == ([], [])
+    (who,) = [each.person for each in listed(installed.bench) if each.person.name == "Prova Tre"]
+    row = tell_journal(installed.bench.database, installed.number, datetime.now(UTC)).rows[-1]
+    assert (row.how, row.name, row.person) == ("autenticato", "Prova Tre", who.id)
+    # Prefect has the number of the request, and neither a name nor what was typed.
+    (made,) = installed.runs("registra-parere")
+    (asked,) = installed.requests("registra-parere")
+    assert asked.state is RequestState.DONE
+    assert made["parameters"] == {"richiesta": asked.number}
+    said = json.dumps({name: value for name, value in made.items() if name not in ("name", "state")})
+    assert [word for word in ("Prova Tre", "Prova Otto", who.id, "favorevole") if word in said] == []
