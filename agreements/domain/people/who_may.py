@@ -7,6 +7,7 @@ Sources: artt. 5-6 L. 241/1990; artt. 4, 16 and 17 D.Lgs. 165/2001; art. 61 D.P.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +74,7 @@ _FUNCTIONS_OF_MANAGERS = frozenset({Role.MANAGER, Role.DIRECTOR})
 
 def case_of_opinion(kind: str) -> str:
     """The case of a kind of opinion, however the Region's profile words it."""
-    words = unaccented(kind).split()
+    words = re.findall(r"\w+", unaccented(kind))
     if any(word.startswith(("contabil", "copertur", "finanziari")) for word in words):
         return ACCOUNTS
     return LEGITIMACY if any(word.startswith(("legittimit", "legal", "avvocatur")) for word in words) else ""

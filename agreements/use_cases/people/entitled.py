@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from agreements.domain.people.who_may import (
     WITHDRAWAL,
     NotEntitled,
     StepFacts,
+    Verdict,
     case_of_decision,
     case_of_opinion,
     may,
@@ -31,9 +33,10 @@ from agreements.persistence.engine.records import Reading
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 
-__all__ = ["NotEntitled", "may_read", "require_entitled", "require_reader"]
+__all__ = ["NotEntitled", "may_name_readers", "may_read", "require_entitled", "require_reader"]
 
 _READS = "storia-accordo"
+_KEEPS_CONFIDENTIAL = "riservatezza"
 _OF_REPERTORY = frozenset({Datum.REPERTORY_NUMBER, Datum.REPERTORY_DATE})
 _DECIDES = {
     "proposta-in-giunta": Trigger.SUBMIT_PROPOSAL,
@@ -84,6 +87,12 @@ def require_reader(bench: Workbench, which: str, number: str, what: str, now: da
             unit.add_reading(Reading(facts.agreement, person.id, what, unit.moment(now).at))
             unit.commit()
     return person
+
+
+def may_name_readers(bench: Workbench, unit: UnitOfWork, person: Person, number: str, now: datetime) -> Verdict:
+    """Whether a person may say who reads an agreement: whoever may keep it confidential, read or not."""
+    facts = replace(_facts(unit, _KEEPS_CONFIDENTIAL, number, {}), readers=None)
+    return may(bench.who_may(), person, facts, unit.moment(now).today)
 
 
 def _require(bench: Workbench, unit: UnitOfWork, which: str, facts: StepFacts, now: datetime) -> Person:
