@@ -57,7 +57,7 @@ _NOBODY = (
     "Questo da qui non lo fa nessuno: i passi si chiedono dai loro moduli, e i programmi li mette chi ha accesso al "
     "computer di Accordi; nulla è stato fatto."
 )
-_NO_ROLE = "I passi li vede chi ha una funzione in Accordi: farla assegnare dall’amministratore di Accordi; nulla è stato fatto."
+_NO_ROLE = "I passi li vede chi ha una funzione in Accordi: farla assegnare da chi amministra; nulla è stato fatto."
 _NO_OUTCOMES = "Chi amministra il sistema non legge gli esiti dei passi: nulla è stato fatto."
 _NO_JSON = "La richiesta non è JSON: nulla è stato fatto."
 _BY_THE_CLOCK = "Questo passo lo avvia l’orologio; fuori orario può avviarlo l’amministratore del sistema."
@@ -144,8 +144,8 @@ class PrefectDoor:
             await _json(send, status, answer, retry=status == 503)
             return
         if (method, asked) == ("POST", "ui/schemas/validate"):
-            # A form looks for mistakes while it is filled in; the door says them once it is sent. Prefect would hold
-            # whatever schema a browser sends against whatever values: one pattern can stop it, another tells its variables.
+            # A form looks for mistakes while it is filled in; the door tells them once it is sent. Prefect holds any
+            # schema that a browser sends against any values: one pattern stops it, another tells its variables.
             await _json(send, 200, {"errors": [], "valid": True})
             return
         if (method, asked) == ("GET", "admin/settings") and not await self._administers(visitor):

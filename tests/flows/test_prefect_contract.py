@@ -306,7 +306,7 @@ def test_role_by_what_is_asked(
         ({"properties": {"a": {"pattern": "^(a+)+$"}}}, {"a": "a" * 64 + "!"}),
         (
             {"properties": {"a": {"enum": [1]}}},
-            {"a": {"__prefect_kind": "workspace_variable", "variable_name": "segreta"}},
+            {"a": {"__prefect_kind": "workspace_variable", "variable_name": "v"}},
         ),
     ],
 )
