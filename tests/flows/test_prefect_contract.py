@@ -83,7 +83,7 @@ PERSONS_MAY = {
     )
 }
 PERSONS_MAY_NOT_READ = re.compile(
-    r"admin/settings|block_.*|variables/.*|flow_runs/\{\}/input/.*|saved_searches/\{\}|(v2/)?concurrency_limits/.*"
+    r"admin/(settings|storage)|block_.*|variables/.*|flow_runs/\{\}/input/.*|saved_searches/\{\}|(v2/)?concurrency_limits/.*"
 )
 # What nobody does from a browser, whatever the role: it takes a step, runs code, or forges what was.
 NOBODY_MAY = (
