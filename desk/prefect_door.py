@@ -29,9 +29,10 @@ from agreements.persistence.engine.records import PeopleChange
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.made_in_prefect import made_by_name
+from agreements.use_cases.people.sessions import roles_today
 from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.forms import PublishedStep, published_steps
-from desk.prefect_rules import CREATE_RUN, Who, asks_too_much, makes, segments, who_may
+from desk.prefect_rules import CREATE_RUN, OUTCOMES, Who, asks_too_much, makes, segments, who_may
 from desk.prefect_runs import PrefectRuns, PrefectSilent
 from desk.visitor import Visitor
 from flows.forms.base import DECLARANT_FIELD, explain
@@ -59,6 +60,9 @@ _NOBODY = (
     "Questo da qui non lo fa nessuno: i passi si chiedono dai loro moduli, e i programmi li mette chi ha accesso al "
     "computer di Accordi; nulla è stato fatto."
 )
+_NO_ROLE = "I passi li vede chi ha una funzione in Accordi: farla assegnare da chi amministra; nulla è stato fatto."
+_NO_OUTCOMES = "Chi amministra il sistema non legge gli esiti dei passi: nulla è stato fatto."
+_NO_JSON = "La richiesta non è JSON: nulla è stato fatto."
 _BY_THE_CLOCK = "Questo passo lo avvia l’orologio; fuori orario può avviarlo l’amministratore del sistema."
 
 
@@ -114,6 +118,8 @@ class PrefectDoor:
             await self._answer(scope, receive, send)
         except _Refused as refused:
             await _json(send, refused.status, told(refused.sentence))
+        except RecursionError:  # of what is nested deeper than any form; before anything of it is kept
+            await _json(send, 400, told(_NO_JSON))
         except (PrefectSilent, httpx.TransportError):
             sentence = "Il motore dei passi non risponde: riprovare tra qualche secondo."
             await _json(send, 503, told(sentence), retry=True)
@@ -129,6 +135,8 @@ class PrefectDoor:
             raise _Refused(
                 403, "Questo indirizzo non è di Accordi: aprire le pagine dai loro link; nulla è stato fatto."
             )
+        if not await self._roles(visitor):
+            raise _Refused(403, _NO_ROLE)
         method = scope["method"]
         if not path or path[0] != "api":
             await self._page(method, path, scope, send)
@@ -138,6 +146,11 @@ class PrefectDoor:
         if method == "POST" and (start := CREATE_RUN.fullmatch(asked)):
             status, answer = await self._start(visitor, start[1], _json_of(body))
             await _json(send, status, answer, retry=status == 503)
+            return
+        if (method, asked) == ("POST", "ui/schemas/validate"):
+            # A form looks for mistakes while it is filled in; the door tells them once it is sent. Prefect holds any
+            # schema that a browser sends against any values: one pattern stops it, another tells its variables.
+            await _json(send, 200, {"errors": [], "valid": True})
             return
         if (method, asked) == ("GET", "admin/settings") and not await self._administers(visitor):
             # The frame of each page asks what it may advertise; the settings themselves are not everybody's business.
@@ -162,10 +175,12 @@ class PrefectDoor:
     async def _require(self, visitor: Visitor, method: str, asked: str, body: bytes) -> None:
         """Let a request through for who may send it; what an administrator does is written down first."""
         who = who_may(method, asked)
-        if who is Who.EVERYBODY:
-            return
         if who is Who.NOBODY:
             raise _Refused(403, _NOBODY)
+        if who is Who.EVERYBODY:
+            if OUTCOMES.fullmatch(asked) and not await self._roles(visitor) - {Role.ADMINISTRATOR}:
+                raise _Refused(403, _NO_OUTCOMES)
+            return
         if not await self._administers(visitor):
             raise _Refused(403, _ADMINISTRATOR_ONLY)
         if method in ("GET", "HEAD") or asked.endswith(("/filter", "/count", "/validate")):
@@ -182,6 +197,9 @@ class PrefectDoor:
         with self._bench.database.unit() as unit:
             unit.add_people_change(change)
             unit.commit()
+
+    async def _roles(self, visitor: Visitor) -> frozenset[Role]:
+        return await anyio.to_thread.run_sync(roles_today, self._bench, visitor.person, datetime.now(UTC))
 
     async def _administers(self, visitor: Visitor) -> bool:
         def holds() -> bool:
@@ -279,9 +297,12 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
 
 def _json_of(body: bytes) -> Any:
     try:
-        return json.loads(body or b"{}")
+        given = json.loads(body or b"{}")
+        # Half a sign and what is no number are no JSON that could be kept.
+        json.dumps(given, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
-        raise _Refused(400, "La richiesta non è JSON: nulla è stato fatto.") from error
+        raise _Refused(400, _NO_JSON) from error
+    return given
 
 
 def _form_of(given: Any) -> Any:

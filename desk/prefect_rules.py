@@ -59,7 +59,6 @@ _EVERYBODY = (
     ("POST", "flow_runs/lateness", "how late runs are, on the page of queues"),
     ("POST", "(saved_searches|task_workers|concurrency_limits|v2/concurrency_limits)/filter", "lists"),
     ("POST", "(work_pools|work_queues)/*/concurrency_status", "how many runs a queue has now"),
-    ("POST", "ui/schemas/validate", "the form of a step looks for mistakes before it is sent"),
     ("POST", "ui/flow_runs/(count-task-runs|history)", "the list of runs and its chart"),
     ("POST", "ui/flows/(count-deployments|next-runs)", "the list of flows"),
     ("POST", "ui/task_runs/(count|dashboard/counts)", "the first page"),
@@ -93,10 +92,13 @@ CREATE_RUN = re.compile(r"deployments/([0-9a-fA-F-]{36})/create_flow_run")
 
 # Among what everybody may read: what a run was given by hand.
 _CLOSED = re.compile(r"flow_runs/[^/]+/input(/.*)?")
+OUTCOMES = re.compile(r"artifacts(/.*)?")
+"""What steps have answered: nothing for who only administers the system."""
 _MAKES = re.compile(r"deployments|automations|block_documents|variables|work_pools|v2/concurrency_limits")
-# What makes a program run that Accordi did not bring along.
+# What makes a program run that Accordi did not bring along, or a step that nobody asked for at its form.
 _CODE = frozenset(
     {
+        "parameters",
         "pull_steps",
         "entrypoint",
         "path",
@@ -108,7 +110,7 @@ _CODE = frozenset(
         "infrastructure_document_id",
     }
 )
-_CANCELS = frozenset({"CANCELLING", "CANCELLED"})
+_CANCELS = frozenset({("CANCELLING", "Cancelling"), ("CANCELLED", "Cancelled")})
 _STRANGE = re.compile(r"[;\\%\x00-\x20\x7f]")
 
 
@@ -142,7 +144,10 @@ def asks_too_much(path: str, body: Any) -> bool:
     """Whether the body of an administrator's request runs code, or calls a run what it was not."""
     if path.endswith("/set_state"):
         state = body.get("state") if isinstance(body, dict) else None
-        return not isinstance(state, dict) or state.get("type") not in _CANCELS
+        if not isinstance(state, dict):
+            return True
+        kind = str(state.get("type"))
+        return (kind, str(state.get("name") or kind.title())) not in _CANCELS
     return any(
         (name in _CODE and value not in (None, {}, [], "")) or (name, value) == ("type", "change-flow-run-state")
         for name, value in _entries(body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from agreements.domain.people.received import ReceivedFile, Way
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail import received
 from agreements.use_cases.people.entitled import may_read
+from agreements.use_cases.people.sessions import roles_today
 from desk.guard import FILES
 from desk.login import ForgedForm, posted
 from desk.render import shown
@@ -48,7 +51,7 @@ class ReceivedPages:
         async with request.form(max_files=received.MOST_AT_ONCE, max_fields=5) as sent:
             if not has_token(visitor, _text(sent, "token")):
                 raise ForgedForm
-            if not _works_on_acts(visitor.person):
+            if not await self._works_on_acts(visitor.person):
                 return await self._page(visitor, status=403, refused=_NOBODY)
             files = [each for each in sent.getlist("file") if isinstance(each, UploadFile) and each.filename]
             if not files:
@@ -59,7 +62,7 @@ class ReceivedPages:
                 if number and not await self._readable(visitor.person, number):
                     raise UnknownAgreement(number)
                 for each in files:
-                    told += await run_in_threadpool(
+                    one = await run_in_threadpool(
                         received.receive,
                         self._bench,
                         [(each.filename or "", await each.read())],
@@ -68,6 +71,7 @@ class ReceivedPages:
                         visitor.person.id,
                         now(),
                     )
+                    told += [await self._told_to(visitor.person, each) for each in one]
             except AccordiError as refused:
                 return await self._page(visitor, status=422, refused=refused.sentence, told=told)
         return await self._page(visitor, told=told)
@@ -79,6 +83,8 @@ class ReceivedPages:
             ForgedForm: The form was not made for this session.
         """
         visitor = await posted(request)
+        if not await self._works_on_acts(visitor.person):
+            return await self._page(visitor)
         sent = await request.form()
         number = _text(sent, "accordo").strip().upper()
         which = int(request.path_params["id"])
@@ -97,7 +103,7 @@ class ReceivedPages:
     async def _page(
         self, visitor: Visitor, *, status: int = 200, refused: str = "", told: list[received.Told] | None = None
     ) -> Response:
-        works = _works_on_acts(visitor.person)
+        works = await self._works_on_acts(visitor.person)
         return shown(
             "ricevuti.html",
             status=status if works else 403,
@@ -114,17 +120,21 @@ class ReceivedPages:
         may = {number: await self._readable(person, number) for number in {each.agreement for each in found}}
         return [each for each in found if may[each.agreement] and (each.agreement or each.person in ("", *person.ids))]
 
+    async def _told_to(self, person: Person, told: received.Told) -> received.Told:
+        """What became of a file, without what only the readers of its agreement may know."""
+        if await self._readable(person, told.agreement):
+            return told
+        return replace(told, agreement="", sentence="preso: lo vede chi può leggere l’accordo di cui è.")
+
+    async def _works_on_acts(self, person: Person) -> bool:
+        return bool(await run_in_threadpool(roles_today, self._bench, person, now()) - {Role.ADMINISTRATOR})
+
     async def _readable(self, person: Person, number: str) -> bool:
         """Whether a person may read an agreement; what belongs to none is nobody's secret."""
         try:
             return not number or await run_in_threadpool(may_read, self._bench, person, number, now())
         except UnknownAgreement:
             return not number.startswith("P-")  # a folder of the register's
-
-
-def _works_on_acts(person: Person) -> bool:
-    today = now().date()
-    return any(held.role is not Role.ADMINISTRATOR for held in (*person.own_roles_on(today), *person.stands_in))
 
 
 def _text(sent: FormData, name: str) -> str:

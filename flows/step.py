@@ -57,7 +57,7 @@ def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], 
         @functools.wraps(function)
         def run(modulo: F | None = None, richiesta: int = 0) -> State[Any]:
             if richiesta:
-                return _concluded(name, label, lambda: function(_requested(form, richiesta)), richiesta)
+                return _concluded(name, label, lambda: function(_requested(form, name, richiesta)), richiesta)
             return _concluded(name, label, lambda: function(_filled(form, modulo)))
 
         run.__signature__ = _signature(form)  # type: ignore[attr-defined]
@@ -116,6 +116,10 @@ class FormNotFilledIn(AccordiError):
     """The form holds an entry that cannot be; the sentence names all of them."""
 
 
+class RequestOfAnotherStep(AccordiError):
+    """The run was given the number of a request that asks for another step; that request stays as it is."""
+
+
 class RequestRepeated(Exception):
     """The request was settled by an earlier run."""
 
@@ -143,13 +147,19 @@ def _filled(form: type[F], modulo: Any) -> F:
         raise FormNotFilledIn(explain(error, form)) from error
 
 
-def _requested(form: type[F], number: int) -> F:
+def _requested(form: type[F], name: str, number: int) -> F:
     """The form of a request as it was sent, with the person who sent it.
 
     Raises:
+        RequestOfAnotherStep: Whoever can start runs would make of one step another.
         AccordiError: There is no such request, it was withdrawn or refused, or the person may not take the step now.
     """
     bench = workbench()
+    if (asked := requests.read(bench, number).step) != name:
+        raise RequestOfAnotherStep(
+            f"La richiesta n. {number} è di «{asked}», non di «{name}»: nulla è stato fatto; chiedere il passo dal suo "
+            "modulo."
+        )
     request = requests.take_up(bench, number, str(flow_run.id or ""))
     if request.state is RequestState.DONE:
         raise RequestRepeated(request)
@@ -171,7 +181,7 @@ def _concluded(name: str, label: str, function: Callable[[], Outcome], request: 
         except AccordiError as refusal:
             line.failed(refusal)
             certain = line.ended is not Ended.UNCERTAIN
-            if certain and not is_transient(refusal):
+            if certain and not is_transient(refusal) and not isinstance(refusal, RequestOfAnotherStep):
                 _settle(request, RequestState.REFUSED, str(refusal))
             return _refused(label, str(refusal), refusal.details, certain=certain)
         except Exception as error:

@@ -14,7 +14,7 @@ WHOLE = "ultimo esito.md"
 def for_everybody(outcome: Outcome) -> Outcome:
     """Return what the pages may show; of a confidential agreement the whole answer is left in its folder.
 
-    All who open the pages are one person to Prefect: there is one password. Who is enabled reads the folder.
+    Prefect shows its pages to everybody with a role, and does not tell people apart. Who is enabled reads the folder.
     Safe to repeat: the file is written whole over the one of before.
     """
     folder = outcome.confidential_folder

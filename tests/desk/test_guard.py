@@ -123,20 +123,18 @@ def test_a_body_that_is_too_large_is_not_read(open_door: Callable[..., Door], ch
 
 
 def test_a_body_that_does_not_come_is_waited_for_only_so_long(open_door: Callable[..., Door]) -> None:
-    door = open_door(limits=Limits(body_seconds=0.5))
+    door = open_door(limits=Limits(body_seconds=2))
     where = urlsplit(door.origin)
     with socket.create_connection((where.hostname or "", where.port or 0), timeout=30) as connection:
         head = f"POST /accesso HTTP/1.1\r\nHost: {where.netloc}\r\nOrigin: {door.origin}\r\nContent-Length: 500\r\n"
         kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
         connection.sendall((head + kind + "nome=").encode())
-        begun = time.monotonic()
         for _ in range(3):  # a drop now and then prolongs nothing
             time.sleep(0.1)
             connection.sendall(b"a")
         answer = connection.recv(65536).decode()
     assert answer.startswith("HTTP/1.1 408")
     assert "non è arrivata per intero" in answer
-    assert time.monotonic() - begun >= 0.4
 
 
 def test_too_many_headers_are_refused(open_door: Callable[..., Door]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.people.account import FREE_FAILURES, LINK_LASTS, LONGEST_CLOSING, require_password
+from agreements.domain.people.account import FREE_FAILURES, LINK_LASTS, LONGEST_CLOSING, read_login, require_password
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import passwords
 from agreements.use_cases.people.accounts import NewPerson, close_person, first_administrator, new_link
@@ -107,6 +107,11 @@ def test_a_password_is_taken_as_typed_however_its_accents_are_composed(door: Doo
     door.person(password="però così è più lunga")
     composed = "pero\u0300 cosi\u0300 e\u0300 piu\u0300 lunga"
     assert door.browser().log_in("prova.uno", composed).status_code == 303
+
+
+@pytest.mark.parametrize("typed", ["Anna", "ａｎｎａ", "𝐀nna", " an na ", "ANNA"])
+def test_a_login_is_compared_as_people_see_it(typed: str) -> None:
+    assert read_login(typed) == "anna"
 
 
 @pytest.mark.parametrize(

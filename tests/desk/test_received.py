@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from agreements.domain.agreement.confidentiality import Confidentiality
-from agreements.domain.people.person import Role
+from agreements.domain.people.person import Absence, Delegation, Role
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail.received import waiting
+from agreements.use_cases.people.accounts import delegate, note_absence
 from agreements.use_cases.people.readers import name_reader
 from tests.contract import samples
 from tests.desk.door import BY, Browser, Door, now, today
@@ -99,3 +101,17 @@ def test_files_of_a_confidential_agreement_are_seen_and_assigned_by_its_readers_
     assert two.post(f"/ricevuti/{file.id}", {"token": two.token(), "accordo": number}).status_code == 422
     status, page = drop(two, ("altra.pdf", PDF), number=number)
     assert (status, "non esiste nel registro" in page) == (422, True)
+    status, page = drop(two, (f"terza {number}.pdf", PDF))
+    assert (status, f"per {number}" in page) == (200, False)
+    assert f"terza {number}.pdf" in one.get("/ricevuti").text
+
+
+def test_who_stands_in_or_is_delegated_brings_files_while_that_lasts(door: Door, bench: Workbench) -> None:
+    door.person("prova.dirigente", Role.MANAGER)
+    away, since, day = door.inside("prova.due"), today() - timedelta(days=9), timedelta(days=1)
+    note_absence(bench, Absence("prova.dirigente", since, today() - day, "prova.due"), BY, now(), "prova")
+    assert drop(away, ("nota.pdf", PDF))[0] == 403
+    given = Delegation("prova.dirigente", "prova.due", Role.MANAGER, "", "ordine n. 3", since, today(), ("proroga",))
+    delegate(bench, given, BY, now(), "prova")
+    away.log_in("prova.due")
+    assert drop(away, ("nota.pdf", PDF))[0] == 200

@@ -70,7 +70,6 @@ PERSONS_MAY = {
         "ui/flow_runs/history",
         "ui/flows/count-deployments",
         "ui/flows/next-runs",
-        "ui/schemas/validate",
         "ui/task_runs/count",
         "ui/task_runs/dashboard/counts",
         "v2/concurrency_limits/filter",
@@ -269,6 +268,12 @@ def test_how_long_runs_are_kept_is_a_setting_that_the_server_reads(monkeypatch: 
         ("POST", f"/api/flow_runs/{ID}/set_state", {"state": {"type": "COMPLETED"}}, 403, 403),
         ("POST", f"/api/flow_runs/{ID}/set_state", {"state": {"type": "SCHEDULED"}, "force": True}, 403, 403),
         ("POST", f"/api/flow_runs/{ID}/set_state", {"state": {"type": "CANCELLING"}}, 403, 404),
+        ("POST", f"/api/flow_runs/{ID}/set_state", {"state": {"type": "CANCELLED", "name": "Completed"}}, 403, 403),
+        ("POST", f"/api/flow_runs/{ID}/set_state", {"state": {"type": ["CANCELLED"]}}, 403, 403),
+        ("POST", f"/api/deployments/{ID}/schedules", [{"parameters": {"richiesta": 1}}], 403, 403),
+        ("PATCH", f"/api/deployments/{ID}", {"parameters": {"richiesta": 1}}, 403, 403),
+        ("POST", "/api/automations/", {"actions": [{"parameters": {"modulo": FORM}}]}, 403, 403),
+        ("POST", "/api/artifacts/filter", {}, 200, 403),
         ("POST", f"/api/flow_runs/{ID}/resume", {"run_input": {}}, 403, 403),
         ("POST", "/api/artifacts/", {"key": "p-2026-0001", "data": "falso"}, 403, 403),
         ("POST", "/api/automations/", {"actions": [{"type": "change-flow-run-state"}]}, 403, 403),
@@ -300,6 +305,46 @@ def test_whoever_does_not_administer_reads_no_settings(clerk: AtTheDoor, adminis
     answered = {"server": {"ui": {"show_promotional_content": False}, "analytics_enabled": False}}
     assert clerk.ask("GET", path).json() == answered
     assert len(administrator.ask("GET", path).text) > 1000
+
+
+@pytest.mark.parametrize(
+    ("schema", "values"),
+    [
+        ({"properties": {"a": {"pattern": "^(a+)+$"}}}, {"a": "a" * 64 + "!"}),
+        (
+            {"properties": {"a": {"enum": [1]}}},
+            {"a": {"__prefect_kind": "workspace_variable", "variable_name": "v"}},
+        ),
+    ],
+)
+def test_no_schema_of_a_browser_is_held_against_anything(clerk: AtTheDoor, schema: Any, values: Any) -> None:
+    answer = clerk.ask("POST", "/api/ui/schemas/validate", {"schema": schema, "values": values})
+    assert (answer.status_code, answer.json()) == (200, {"errors": [], "valid": True})
+
+
+def test_who_has_no_role_sees_nothing_of_the_steps(clerk: AtTheDoor, bench: Workbench) -> None:
+    nobody = AtTheDoor(clerk.runtime, bench, enter(bench, "persona-0", "Prova Zero"))
+    for method, path in (("GET", "/v2/"), ("GET", "/api/health"), ("POST", "/api/artifacts/filter")):
+        answer = nobody.ask(method, path, {} if method == "POST" else None)
+        assert answer.status_code == 403
+        assert "chi ha una funzione in Accordi" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"parameters": {"modulo": ' + '{"a":' * 600 + "1" + "}" * 602,
+        '{"a": "\\ud800"}',
+        '{"\\ud800": 1}',
+        '{"a": NaN}',
+    ],
+)
+def test_what_could_not_be_kept_is_refused_in_a_sentence(clerk: AtTheDoor, body: str) -> None:
+    told = {"content-type": "application/json"}
+    with clerk.runtime.client() as client:
+        step = client.read_deployment_by_name("calcola-termine/calcola-termine").id
+    answer = clerk.ask("POST", f"/api/deployments/{step}/create_flow_run", headers=told, content=body)
+    assert (answer.status_code, answer.json()["detail"]) == (400, "La richiesta non è JSON: nulla è stato fatto.")
 
 
 def test_nobody_is_answered_who_has_not_logged_in(clerk: AtTheDoor) -> None:

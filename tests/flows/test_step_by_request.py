@@ -151,6 +151,18 @@ def test_a_withdrawn_request_starts_nothing(bench: Workbench, asked: Request, cl
     assert "è stata ritirata" in str(state.message)
 
 
+def test_the_number_of_a_request_for_another_step_starts_nothing_and_leaves_that_one(
+    bench: Workbench, clerk: Person
+) -> None:
+    # Who administers Prefect can start any step with any number: a mere look would become a decision.
+    looks = requests.ask(bench, clerk, "storia-accordo", "P-2026-0001", FORM, datetime.now(UTC))
+    taken: list[Any] = []
+    state = run(lambda modulo: taken.append(modulo) or done(modulo), richiesta=looks.number)  # type: ignore[func-returns-value]
+    assert (state.name, taken) == ("Failed", [])
+    assert f"La richiesta n. {looks.number} è di «storia-accordo», non di «registra-delibera»" in str(state.message)
+    assert requests.read(bench, looks.number).state is RequestState.ASKED
+
+
 def test_who_lost_the_role_meanwhile_is_refused(bench: Workbench, asked: Request) -> None:
     with bench.database.unit() as unit:
         person = unit.person("persona-1")

@@ -101,7 +101,7 @@ class OneTimeLink:
 
 def read_login(typed: str) -> str:
     """A login as it is compared: without capitals, spaces and compatibility forms."""
-    return normalize("NFKC", folded(typed)).replace(" ", "")
+    return normalize("NFKC", folded(normalize("NFKC", typed))).replace(" ", "")
 
 
 def require_login(typed: str) -> str:

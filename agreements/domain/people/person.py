@@ -133,6 +133,13 @@ class Person:
         """The roles that the person holds, delegations and absences of others apart."""
         return tuple(held for held in self.roles if self.works_on(day) and held.holds_on(day))
 
+    def roles_on(self, day: date) -> frozenset[Role]:
+        """All by which the person may act: own roles, those of who is away, and delegated ones."""
+        if not self.works_on(day):
+            return frozenset()
+        held = [each.role for each in (*self.roles, *self.stands_in) if each.holds_on(day)]
+        return frozenset([*held, *(each.role for each in self.received if each.counts_on(day))])
+
     def holds(self, roles: Iterable[Role], day: date) -> bool:
         """Whether the person holds one of these roles of its own."""
         wanted = frozenset(roles)

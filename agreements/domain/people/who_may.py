@@ -7,6 +7,7 @@ Sources: artt. 5-6 L. 241/1990; artt. 4, 16 and 17 D.Lgs. 165/2001; art. 61 D.P.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +74,7 @@ _FUNCTIONS_OF_MANAGERS = frozenset({Role.MANAGER, Role.DIRECTOR})
 
 def case_of_opinion(kind: str) -> str:
     """The case of a kind of opinion, however the Region's profile words it."""
-    words = unaccented(kind).split()
+    words = re.findall(r"\w+", unaccented(kind))
     if any(word.startswith(("contabil", "copertur", "finanziari")) for word in words):
         return ACCOUNTS
     return LEGITIMACY if any(word.startswith(("legittimit", "legal", "avvocatur")) for word in words) else ""
@@ -133,7 +134,8 @@ class StepFacts:
 
     Attributes:
         agreement: Internal number; empty where the step is about none that is there.
-        offices: Codes of the offices that answer for the agreement, as registered.
+        offices: Codes of the offices that answer for the agreement, as registered; where the step is about none, of the
+            office that it is for ("": the whole body).
         unregistered: Names of those of them that are not registered.
         owed_by: Codes of the offices that owe the duty, or any duty, of the agreement.
         asks: The step itself asks for a confirmation: nothing changes before another person gives it.
@@ -265,15 +267,18 @@ class _Title:
         if self.delegation is not None and (why := _not_delegated(self.delegation, facts, person, day)):
             return why
         own = facts.owed_by if self.role is Role.OWING else facts.offices
-        if not facts.agreement or not self.office or self.office in own:
+        if not (facts.agreement or own) or not self.office or self.office in own:
             return ""
+        if "" in own:
+            return f"è {self.told} di {self.office}, mentre il passo vale per tutto l’ente"
         if facts.unregistered and not own:
             return (
                 f"è {self.told} di {self.office}, ma la struttura responsabile ({', '.join(facts.unregistered)}) non "
                 "è nel registro: va registrata con «registra-struttura»"
             )
         others = ", ".join(sorted(own)) or "nessuna registrata"
-        return f"è {self.told} di {self.office}, mentre la struttura dell’accordo è {others}"
+        whose = "la struttura dell’accordo" if facts.agreement else "il passo riguarda la struttura"
+        return f"è {self.told} di {self.office}, mentre {whose}{' è' if facts.agreement else ''} {others}"
 
 
 def _titles(person: Person, day: date) -> Iterator[_Title]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.fact_words import open_facts
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.corrections.rectify import WITHDRAWN, takes_two
+from agreements.domain.offices import WHOLE_BODY, OfficeRegister
 from agreements.domain.people.person import Person
 from agreements.domain.people.request import Request
 from agreements.domain.people.who_may import (
@@ -20,6 +23,7 @@ from agreements.domain.people.who_may import (
     WITHDRAWAL,
     NotEntitled,
     StepFacts,
+    Verdict,
     case_of_decision,
     case_of_opinion,
     may,
@@ -31,10 +35,20 @@ from agreements.persistence.engine.records import Reading
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 
-__all__ = ["NotEntitled", "may_read", "require_entitled", "require_reader"]
+__all__ = ["NotEntitled", "may_name_readers", "may_read", "require_entitled", "require_reader"]
 
 _READS = "storia-accordo"
+_KEEPS_CONFIDENTIAL = "riservatezza"
 _OF_REPERTORY = frozenset({Datum.REPERTORY_NUMBER, Datum.REPERTORY_DATE})
+_OF_A_DUTY = frozenset(
+    {"consegna-piano", "documenta-adempimento", "registra-differimento", "registra-approvazione-piano"}
+)
+_NAMES_OFFICE = {
+    "registra-struttura": "codice",
+    "registra-sostituto": "struttura",
+    "trasferisci-competenze": "da",
+    "configura-preavvisi": "struttura",
+}
 _DECIDES = {
     "proposta-in-giunta": Trigger.SUBMIT_PROPOSAL,
     "registra-delibera": Trigger.APPROVE,
@@ -86,6 +100,12 @@ def require_reader(bench: Workbench, which: str, number: str, what: str, now: da
     return person
 
 
+def may_name_readers(bench: Workbench, unit: UnitOfWork, person: Person, number: str, now: datetime) -> Verdict:
+    """Whether a person may say who reads an agreement: whoever may keep it confidential, read or not."""
+    facts = replace(_facts(unit, _KEEPS_CONFIDENTIAL, number, {}), readers=None)
+    return may(bench.who_may(), person, facts, unit.moment(now).today)
+
+
 def _require(bench: Workbench, unit: UnitOfWork, which: str, facts: StepFacts, now: datetime) -> Person:
     person, table, today = unit.person(which), bench.who_may(), unit.moment(now).today
     if person is None:
@@ -102,14 +122,20 @@ def _require(bench: Workbench, unit: UnitOfWork, which: str, facts: StepFacts, n
 
 
 def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) -> StepFacts:
-    if not number:
-        return StepFacts(step)
-    agreement = unit.load(number)
     register = unit.offices()
+    if not number:
+        return StepFacts(step, offices=_offices_named(register, step, form))
+    agreement = unit.load(number)
 
     def codes(offices: Iterable[Office]) -> frozenset[str]:
         return frozenset(entry.code for office in offices if (entry := register.of(office.email)) is not None)
 
+    # The form of a step about a duty that names none means the plan.
+    duties = (
+        (agreement.find_obligation(str(form.get("adempimento") or PLAN).strip()),)
+        if step in _OF_A_DUTY
+        else agreement.obligations
+    )
     responsible = (agreement.manager, *agreement.offices)
     asked = _correction(form)
     return StepFacts(
@@ -118,13 +144,23 @@ def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) ->
         agreement.number,
         codes(responsible),
         tuple(dict.fromkeys(office.name for office in responsible if register.of(office.email) is None)),
-        codes(duty.office for duty in agreement.obligations if str(form.get("adempimento") or duty.code) == duty.code),
+        codes(duty.office for duty in duties if duty is not None),
         asks=step == "rettifica" and asked is not None and takes_two(agreement, asked),
         confirms=step == "conferma-rettifica",
         readers=unit.readers(agreement.number) if agreement.confidentiality is not None else None,
         conflicts=frozenset(unit.conflicts_on(agreement.number)),
         abstaining=tuple(fact.person for _, fact in open_facts(agreement) if fact.kind is FactKind.ABSTENTION),
     )
+
+
+def _offices_named(register: OfficeRegister, step: str, form: Mapping[str, Any]) -> frozenset[str]:
+    """The registered office that a step about no agreement is for; "" is the whole body."""
+    if step not in _NAMES_OFFICE:
+        return frozenset()
+    code = str(form.get(_NAMES_OFFICE[step]) or "").strip().upper()
+    if code in ("", WHOLE_BODY):
+        return frozenset({""})
+    return frozenset({code} & {office.code for office in register.offices})
 
 
 def _correction(form: Mapping[str, Any]) -> Correction | None:

@@ -8,11 +8,12 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
-from agreements.domain.people.person import Person, Role
-from agreements.domain.people.who_may import NotEntitled
+from agreements.domain.people.person import Person
+from agreements.domain.people.who_may import NotEntitled, Verdict
 from agreements.persistence.engine.records import PeopleChange, Reading
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.people.entitled import may_name_readers
 
 
 def name_reader(bench: Workbench, number: str, which: str, why: str, actor: Actor, now: datetime) -> str:
@@ -26,11 +27,11 @@ def name_reader(bench: Workbench, number: str, which: str, why: str, actor: Acto
 
     Raises:
         InvalidDatum: The agreement is not confidential, there is no such person, or the reason is missing.
-        NotEntitled: Who asks is no dirigente.
+        NotEntitled: Who asks may not keep this agreement confidential.
     """
     with bench.database.unit() as unit:
-        person = _asked(unit, which, why, actor, now)
         agreement, moment = unit.load(number), unit.moment(now)
+        person = _asked(bench, unit, agreement.number, which, why, actor, now)
         if agreement.confidentiality is None:
             raise InvalidDatum(
                 "accordo", f"{agreement.number} non è riservato: lo vede già chi ha un ruolo nella sua struttura."
@@ -52,12 +53,12 @@ def end_reader(bench: Workbench, number: str, which: str, why: str, actor: Actor
 
     Raises:
         InvalidDatum: There is no such person, or the reason is missing.
-        NotEntitled: Who asks is no dirigente.
+        NotEntitled: Who asks may not keep this agreement confidential.
     """
     with bench.database.unit() as unit:
-        person = _asked(unit, which, why, actor, now)
         agreement, moment = unit.load(number), unit.moment(now)
-        if not unit.end_reader(agreement.number, person.id, moment.at):
+        person = _asked(bench, unit, agreement.number, which, why, actor, now)
+        if not [each for each in person.ids if unit.end_reader(agreement.number, each, moment.at)]:
             return f"{person.name} non è fra chi accede a {agreement.number}."
         told = f"{person.name} non accede più all’accordo riservato {agreement.number}."
         unit.add_people_change(PeopleChange(moment.at, actor, person.id, told, why))
@@ -103,15 +104,18 @@ def who_read(bench: Workbench, number: str) -> tuple[tuple[Reading, str], ...]:
         return tuple((each, names.get(each.person, each.person)) for each in unit.readings(unit.load(number).number))
 
 
-def _asked(unit: UnitOfWork, which: str, why: str, actor: Actor, now: datetime) -> Person:
+def _asked(
+    bench: Workbench, unit: UnitOfWork, number: str, which: str, why: str, actor: Actor, now: datetime
+) -> Person:
     """The person that is meant, where who asks may ask it: of a declaration by command line roles are not known."""
     require_text("motivazione", why, limits.REASON)
     if actor.person:
         asks = unit.person(actor.person)
-        if asks is None or not asks.holds((Role.MANAGER, Role.DIRECTOR), unit.moment(now).today):
+        verdict = may_name_readers(bench, unit, asks, number, now) if asks else Verdict(why_not="non è di questo ente")
+        if not verdict.admitted:
             raise NotEntitled(
-                f"Chi accede a un accordo riservato lo decide il dirigente o il direttore; {actor.name} non lo è oggi: "
-                "chiederlo a loro."
+                "Chi accede a un accordo riservato lo decide il dirigente della sua struttura, o chi ne ha la delega: "
+                f"chiederlo a loro; {actor.name}: {verdict.why_not}."
             )
     person = unit.person(which)
     if person is None:

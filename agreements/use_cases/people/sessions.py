@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.people.account import FORGOTTEN_AFTER, Account, Session, SessionRules, roles_digest
-from agreements.domain.people.person import HeldRole, Person
+from agreements.domain.people.person import HeldRole, Person, Role
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.keyed import digest_of, random_secret
@@ -103,6 +103,12 @@ def account_of(bench: Workbench, which: str) -> Account:
     if found is None:
         raise RuntimeError(f"there is no account {which}")  # no account is ever deleted
     return found
+
+
+def roles_today(bench: Workbench, person: Person, now: datetime) -> frozenset[Role]:
+    """All by which a person may act today."""
+    with bench.database.unit() as unit:
+        return person.roles_on(unit.moment(now).today)
 
 
 def what_person_can(bench: Workbench, person: Person, now: datetime) -> Sequence[str]:

@@ -12,6 +12,7 @@ from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, RefusedTransition
+from agreements.domain.offices import RegisteredOffice
 from agreements.domain.people.person import HeldRole, Person, Role
 from agreements.domain.people.request import Request, RequestState
 from agreements.domain.steps.command import Trigger
@@ -22,6 +23,7 @@ from agreements.use_cases.people.entitled import NotEntitled, may_read, require_
 from agreements.use_cases.people.identity import refuse_who_imported
 from agreements.use_cases.people.readers import declare_conflict, end_reader, name_reader, who_read
 from cli.main import accordi
+from tests.contract import samples
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, today
 from tests.support.persons import enter
 
@@ -56,6 +58,60 @@ def test_a_request_is_judged_by_its_agreement_and_its_form(life: Life) -> None:
     declare_conflict(life.bench, life.number, manager, "partecipa all’altra parte", now())
     with pytest.raises(NotEntitled, match="si astiene"):
         asks(life, manager, "proroga")
+
+
+def test_what_is_about_an_office_is_for_who_answers_for_it(life: Life) -> None:
+    life.create()
+    with life.bench.database.unit() as unit:
+        for code in ("SET-UNO", "SET-DUE"):
+            office = RegisteredOffice(code, f"Settore {code}", f"{code.lower()}@example.it", "dirigente di prova")
+            unit.save_office(office)
+        unit.save_person(Person("p-uno", "Prova Uno", "Ufficio"), now())
+        unit.give_role("p-uno", HeldRole(Role.MANAGER, "SET-UNO", today()), CLERK, now(), "prova")
+        unit.commit()
+        manager = unit.person("p-uno")
+    assert manager
+
+    def wants(step: str, **form: str) -> None:
+        require_entitled(
+            life.bench, Request(1, "k", manager.actor, step, "", form, (), now(), RequestState.ASKED), now()
+        )
+
+    wants("trasferisci-competenze", da="set-uno ", a="SET-DUE")
+    wants("registra-sostituto", struttura="SET-UNO")
+    wants("registra-struttura", codice="SET-TRE")
+    for step, field in (
+        ("trasferisci-competenze", "da"),
+        ("registra-sostituto", "struttura"),
+        ("registra-struttura", "codice"),
+        ("configura-preavvisi", "struttura"),
+    ):
+        with pytest.raises(NotEntitled, match="mentre il passo riguarda la struttura SET-DUE; "):
+            wants(step, **{field: "SET-DUE"})
+    with pytest.raises(NotEntitled, match="mentre il passo vale per tutto l’ente"):
+        wants("configura-preavvisi")
+
+
+def test_a_structure_delivers_what_it_owes_and_a_form_that_names_no_duty_means_the_plan(life: Life) -> None:
+    life.create()
+    with life.bench.database.unit() as unit:
+        there = unit.load(life.number)
+        (plan,) = there.obligations
+        office = replace(plan.office, name="Settore altro", email="altro@example.it")
+        report = replace(plan, code="relazione", office=office)
+        kept = replace(there, obligations=(plan, report))
+        unit.save(kept, [replace(samples.event(kept), at=now())])
+        unit.save_office(RegisteredOffice("SET-ALTRO", "Settore altro", "altro@example.it", "dirigente di prova"))
+        unit.save_person(Person("p-uno", "Prova Uno", "Ufficio"), now())
+        unit.give_role("p-uno", HeldRole(Role.OWING, "SET-ALTRO", today()), CLERK, now(), "prova")
+        unit.commit()
+        owing = unit.person("p-uno")
+    assert owing
+    asks(life, owing, "consegna-piano", adempimento="relazione ")
+    asks(life, owing, "storia-accordo")
+    for form in ({}, {"adempimento": ""}, {"adempimento": "piano-operativo"}):
+        with pytest.raises(NotEntitled, match="struttura che deve un adempimento"):
+            asks(life, owing, "consegna-piano", **form)
 
 
 def test_a_confidential_agreement_is_read_by_those_named_and_each_reading_is_kept(life: Life) -> None:

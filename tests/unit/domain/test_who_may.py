@@ -72,6 +72,8 @@ def test_whose_steps_are_by_kind_of_opinion_datum_and_body() -> None:
         ("registra-parere", case_of_opinion("Parere del Dirigente e del Direttore"), Role.DIRECTOR),
         ("registra-parere", case_of_opinion("regolarità CONTABILE"), Role.ACCOUNTING),
         ("registra-parere", case_of_opinion("copertura finanziaria"), Role.ACCOUNTING),
+        ("registra-parere", case_of_opinion("amministrativo-contabile"), Role.ACCOUNTING),
+        ("registra-parere", case_of_opinion("regolarità (contabile)"), Role.ACCOUNTING),
         ("registra-parere", case_of_opinion("Legittimita"), Role.LEGAL),
         ("registra-delibera", case_of_decision(DecidingBody.EXECUTIVE_BOARD), Role.GOVERNMENT_SECRETARY),
         ("registra-delibera", case_of_decision(DecidingBody.MANAGER), Role.MANAGER),
