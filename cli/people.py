@@ -233,6 +233,48 @@ def end(whom: str, role: str, office: str, last: str | None, reason: str, by: st
         click.echo(end_role(a.bench, whom, _role(role), office, last_on, a.actor, a.now, reason))
 
 
+@people.command(help="Revoca ciò che una persona ha delegato a un’altra: da subito, o dopo l’ultimo giorno indicato.")
+@WHOM
+@click.argument("to", metavar="DELEGATO")
+@ROLE
+@click.option("--last-day", "last", metavar="DATA", help="Ultimo giorno, compreso.")
+@REASON
+@BY
+@VAR
+@HELP
+def revoke(whom: str, to: str, role: str, last: str | None, reason: str, by: str, folder: Path | None) -> None:
+    """Take back a delegation.
+
+    Raises:
+        AccordiError: Somebody is not known, or nothing of the kind was delegated.
+    """
+    from agreements.use_cases.people.accounts import revoke_delegations
+
+    with _asked(by, folder) as a:
+        last_on = _day(last, a.today - timedelta(days=1))
+        click.echo(revoke_delegations(a.bench, whom, to, _role(role), last_on, a.actor, a.now, reason))
+
+
+@people.command(help="Chi era assente è tornato: la sostituzione finisce da subito, o dopo l’ultimo giorno indicato.")
+@WHOM
+@click.option("--last-day", "last", metavar="DATA", help="Ultimo giorno di assenza, compreso.")
+@REASON
+@BY
+@VAR
+@HELP
+def back(whom: str, last: str | None, reason: str, by: str, folder: Path | None) -> None:
+    """End an absence.
+
+    Raises:
+        AccordiError: The person is not known, or not absent.
+    """
+    from agreements.use_cases.people.accounts import back_from_absence
+
+    with _asked(by, folder) as a:
+        last_on = _day(last, a.today - timedelta(days=1))
+        click.echo(back_from_absence(a.bench, whom, last_on, a.actor, a.now, reason))
+
+
 @people.command(help="Registra una delega, con l’atto (art. 17 c. 1-bis D.Lgs. 165/2001 per le funzioni dirigenziali).")
 @WHOM
 @click.argument("to", metavar="DELEGATO")

@@ -160,7 +160,7 @@ def _requested(form: type[F], name: str, number: int) -> F:
             f"La richiesta n. {number} è di «{asked}», non di «{name}»: nulla è stato fatto; chiedere il passo dal suo "
             "modulo."
         )
-    request = requests.take_up(bench, number, str(flow_run.id or ""))
+    request = requests.take_up(bench, number, str(flow_run.id or ""), datetime.now(UTC))
     if request.state is RequestState.DONE:
         raise RequestRepeated(request)
     if request.state.final:

@@ -112,6 +112,17 @@ def test_delegations_and_absences_reach_who_stands_in(run: Run, bench: Workbench
     listed = run("list", by=False).output
     assert "per delega (ordine di servizio n. 4)" in listed
     assert "in sostituzione" in listed
+    assert "non è un passo" in run("delegate", "prova.uno", "prova.due", "dirigente", "--step", "x", *act, *WHY).output
+    assert "non ha delegato" in run("revoke", "prova.due", "prova.uno", "dirigente", *WHY).output
+    assert (
+        "la delega a Prova Due (dirigente) vale fino al"
+        in run("revoke", "prova.uno", "prova.due", "dirigente", *WHY).output
+    )
+    assert "l’assenza finisce al" in run("back", "prova.uno", *WHY).output
+    assert "non risulta assente" in run("back", "prova.uno", *WHY).output
+    listed = run("list", by=False).output
+    assert "per delega" not in listed
+    assert "in sostituzione" not in listed
 
 
 def test_who_is_closed_is_out_and_nothing_more_is_given(run: Run, door: Door) -> None:

@@ -167,6 +167,8 @@ def delegate(bench: Workbench, given: Delegation, actor: Actor, now: datetime, w
     with bench.database.unit() as unit:
         giver, taker = _found(unit, given.by, now), _found(unit, given.to, now)
         require_text("atto di delega", given.act, limits.ACT)
+        if strange := [each for each in given.extent if each not in bench.who_may().steps]:
+            raise InvalidDatum("passo", f"«{strange[0]}» non è un passo: scriverlo come nell’elenco dei passi.")
         _require_days(given.first_on, given.last_on)
         _require_office(unit, given.office)
         if giver.ids & taker.ids:
@@ -181,6 +183,57 @@ def delegate(bench: Workbench, given: Delegation, actor: Actor, now: datetime, w
         )
         for each in (giver, taker):
             unit.add_people_change(PeopleChange(now, actor, each.id, told, why))
+        unit.commit()
+    return told
+
+
+def revoke_delegations(
+    bench: Workbench, by: str, to: str, role: Role, last_on: date, actor: Actor, now: datetime, why: str
+) -> str:
+    """Take back what one person has delegated to another; it stays in the history.
+
+    Args:
+        last_on: The last day on which it counts.
+
+    Raises:
+        InvalidDatum: Somebody is not known, or nothing of the kind counts after that day.
+    """
+    with bench.database.unit() as unit:
+        giver, taker = _known(unit, by), _known(unit, to)
+        found = [
+            each
+            for each in unit.delegations()
+            if each.by in giver.ids and each.to in taker.ids and each.role is role and each.last_on > last_on
+        ]
+        if not found:
+            raise InvalidDatum("delega", f"{giver.name} non ha delegato a {taker.name} questa funzione in quei giorni.")
+        for each in found:
+            unit.end_delegation(each, last_on)
+        told = f"{giver.name}: la delega a {taker.name} ({role}) vale fino {to_the_date(last_on)} compreso."
+        for person in (giver, taker):
+            unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+        unit.commit()
+    return told
+
+
+def back_from_absence(bench: Workbench, whom: str, last_on: date, actor: Actor, now: datetime, why: str) -> str:
+    """End a person's absences, and with them who stands in.
+
+    Args:
+        last_on: The last day of absence.
+
+    Raises:
+        InvalidDatum: The person is not known, or not absent after that day.
+    """
+    with bench.database.unit() as unit:
+        person = _known(unit, whom)
+        found = [each for each in unit.absences() if each.person in person.ids and each.last_on > last_on]
+        if not found:
+            raise InvalidDatum("assenza", f"{person.name} non risulta assente in quei giorni.")
+        for each in found:
+            unit.end_absence(each, last_on)
+        told = f"{person.name}: l’assenza finisce {to_the_date(last_on)}, ultimo giorno compreso."
+        unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
         unit.commit()
     return told
 

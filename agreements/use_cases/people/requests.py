@@ -16,6 +16,7 @@ from typing import Any
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.people.person import Person
 from agreements.domain.people.request import Request, RequestState
+from agreements.persistence.engine.records import Reading
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.entitled import require_entitled
 
@@ -74,14 +75,20 @@ def ask(
     return kept.request
 
 
-def take_up(bench: Workbench, number: int, run: str) -> Request:
+def take_up(bench: Workbench, number: int, run: str, now: datetime) -> Request:
     """Take up a request for a run, or learn what became of it: then its state is final, and nothing is changed.
 
     Raises:
         RequestRefused: There is none with this number.
     """
     with bench.database.unit() as unit:
+        kept = unit.request(number)
         if unit.change_request(number, _OPEN, state=RequestState.TAKEN_UP, run=run):
+            # What the step answers tells of the agreement: of a confidential one it stands who was told.
+            asked = kept.request if kept else None
+            if asked and asked.state is RequestState.ASKED and asked.agreement in unit.confidential():
+                told, at = f"esito di «{asked.step}»", unit.moment(now).at
+                unit.add_reading(Reading(asked.agreement, asked.actor.person, told, at))
             unit.commit()
     return read(bench, number)
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.events import Actor
 from agreements.domain.people.person import Person, Role
 from agreements.domain.people.request import Request, RequestState
@@ -81,12 +83,12 @@ def test_what_was_refused_may_be_asked_again_at_once(bench: Workbench, clerk: Pe
 @BOTH
 def test_a_request_is_settled_once(bench: Workbench, clerk: Person) -> None:
     number = ask(bench, clerk).number
-    assert requests.take_up(bench, number, "esecuzione 1").state is RequestState.TAKEN_UP
-    assert requests.take_up(bench, number, "esecuzione 2").run == "esecuzione 2"
+    assert requests.take_up(bench, number, "esecuzione 1", NOW).state is RequestState.TAKEN_UP
+    assert requests.take_up(bench, number, "esecuzione 2", NOW).run == "esecuzione 2"
     requests.settle(bench, number, RequestState.DONE, "Registrata.", NOW)
     requests.settle(bench, number, RequestState.REFUSED, "Altro.", NOW + timedelta(hours=1))
     requests.note_run(bench, number, "esecuzione 3")
-    found = requests.take_up(bench, number, "esecuzione 3")
+    found = requests.take_up(bench, number, "esecuzione 3", NOW)
     assert (found.state, found.told, found.settled_at) == (RequestState.DONE, "Registrata.", NOW)
     assert found.run == "esecuzione 2"
     assert requests.unsettled(bench) == ()
@@ -100,16 +102,16 @@ def test_a_mistaken_request_is_withdrawn_until_a_run_takes_it_up(bench: Workbenc
         requests.withdraw(bench, number, stranger, NOW)
     assert requests.withdraw(bench, number, clerk, NOW).state is RequestState.WITHDRAWN
     assert requests.withdraw(bench, number, clerk, NOW).told == requests.read(bench, number).told
-    assert requests.take_up(bench, number, "esecuzione").state is RequestState.WITHDRAWN
+    assert requests.take_up(bench, number, "esecuzione", NOW).state is RequestState.WITHDRAWN
     late = ask(bench, clerk).number
-    requests.take_up(bench, late, "esecuzione")
+    requests.take_up(bench, late, "esecuzione", NOW)
     with pytest.raises(requests.RequestRefused, match="è in corso: non si ritira più"):
         requests.withdraw(bench, late, clerk, NOW)
 
 
 def test_a_request_that_is_not_there_is_said_so(bench: Workbench) -> None:
     with pytest.raises(requests.RequestRefused, match=r"n\. 7 non esiste"):
-        requests.take_up(bench, 7, "esecuzione")
+        requests.take_up(bench, 7, "esecuzione", NOW)
 
 
 def test_nothing_is_kept_of_who_has_no_role(bench: Workbench, clerk: Person) -> None:
@@ -117,6 +119,21 @@ def test_nothing_is_kept_of_who_has_no_role(bench: Workbench, clerk: Person) -> 
     with pytest.raises(NotEntitled):
         ask(bench, nobody)
     assert requests.unsettled(bench) == ()
+
+
+@BOTH
+def test_who_takes_a_step_on_a_confidential_agreement_is_written_down_once(bench: Workbench, clerk: Person) -> None:
+    number = ask(bench, clerk).number
+    with bench.database.unit() as unit:
+        there = unit.load("P-2026-0001")
+        hidden = replace(there, confidentiality=Confidentiality(NOW.date(), "legge", "motivo"))
+        unit.save(hidden, [samples.event(hidden)])
+        unit.commit()
+    for run in ("esecuzione 1", "esecuzione 2"):
+        requests.take_up(bench, number, run, NOW)
+    with bench.database.unit() as unit:
+        (read,) = unit.readings("P-2026-0001")
+    assert (read.person, read.what) == ("persona-1", "esito di «registra-delibera»")
 
 
 @BOTH
