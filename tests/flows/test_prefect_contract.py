@@ -503,7 +503,7 @@ def test_who_may_not_take_a_step_is_refused_before_anything_is_kept(administrato
     nobody = AtTheDoor(
         administrator.runtime, administrator.bench, enter(administrator.bench, "persona-8", "Prova Otto")
     )
-    assert nobody.start("calcola-termine", FORM).status_code == 409
+    assert nobody.start("calcola-termine", FORM).status_code == 403
 
 
 def test_what_an_administrator_makes_is_written_down_by_name(administrator: AtTheDoor, bench: Workbench) -> None:

@@ -81,7 +81,7 @@ def test_a_bomb_is_a_finding_within_seconds(frozen: bytes, pki: TrialPki, attack
     used = seconds_used() - before
     assert report.verdict is not Verdict.ACCEPTED
     assert report.findings
-    assert 0 < used < 10
+    assert used < 10  # an examiner of before that has ended meanwhile counts no more
 
 
 @pytest.mark.parametrize(

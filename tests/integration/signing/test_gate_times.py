@@ -35,7 +35,7 @@ def test_an_ended_certificate_names_the_last_useful_moment_and_what_reopens_it(
     (found,) = [each for each in report.findings if each.code == "EXPIRED"]
     ends_at = report.new_signatures[0].certificate_ends_at
     assert ends_at is not None
-    assert f"{ends_at.astimezone(ROME):%d/%m/%Y} alle {ends_at.astimezone(ROME):%H:%M}" in found.sentence
+    assert f"{ends_at.astimezone(ROME):%d/%m/%Y}, ore {ends_at.astimezone(ROME):%H:%M}" in found.sentence
     assert "non conta come sottoscrizione" in found.sentence
     assert "anteriore" in found.what_to_do
 
