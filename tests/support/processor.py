@@ -9,8 +9,8 @@ from pathlib import Path
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def seconds_used() -> float:
-    """Seconds of this process, of those below it that run, and of those that these have seen end (proc(5), stat)."""
+def used_so_far() -> dict[int, int]:
+    """Ticks of this process and of those below it that run, each with those that it has seen end (proc(5), stat)."""
     parents: dict[int, int] = {}
     used: dict[int, int] = {}
     for folder in Path("/proc").iterdir():
@@ -19,7 +19,12 @@ def seconds_used() -> float:
                 said = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
                 parents[int(folder.name)] = int(said[1])
                 used[int(folder.name)] = sum(map(int, said[11:15]))
-    return sum(ticks for process, ticks in used.items() if _is_below(process, parents)) / _TICKS
+    return {process: ticks for process, ticks in used.items() if _is_below(process, parents)}
+
+
+def seconds_since(before: dict[int, int]) -> float:
+    """What was used since; a process that has ended meanwhile takes nothing away."""
+    return sum(max(ticks - before.get(process, 0), 0) for process, ticks in used_so_far().items()) / _TICKS
 
 
 def _is_below(process: int, parents: dict[int, int]) -> bool:

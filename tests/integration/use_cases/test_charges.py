@@ -100,7 +100,7 @@ def test_what_people_have_written_elsewhere_in_the_text_stays(life: Life) -> Non
     drafting.add_version(life.bench, life.number, edited(life, "coordinare", "armonizzare"), CLERK, now())
     record(life)
     document = Document(io.BytesIO(life.archived("bozza")))
-    assert any("armonizzare le iniziative" in p.text for p in document.paragraphs)
+    assert any(p.text.startswith("Le Parti intendono armonizzare le iniziative") for p in document.paragraphs)
     headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Articolo"]
     assert headings.count(ARTICLE) == 1
     assert headings.index("Decorrenza, durata e rinnovo") == headings.index(ARTICLE) + 1

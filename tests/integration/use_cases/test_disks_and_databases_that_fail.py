@@ -136,7 +136,7 @@ def test_a_folder_that_cannot_be_written_lets_the_step_stand(bench: Workbench, d
     assert again.already_done
     assert len(life.agreement.newest_act.texts) == 2
     with life.bench.database.unit() as unit:
-        assert not any(each.waits for each in unit.received_for(life.number))
+        assert {each.waits for each in unit.received_for(life.number)} == {False}
     assert list(folder.glob("02 bozza v2.docx"))
 
 
