@@ -122,7 +122,7 @@ def time_stamp(subject: Subject) -> Sequence[Finding]:
         told = f"{error.url} non risponde o la marca non è valida ({reason.group(1) if reason else error.detail})."
         advice = (
             "Controllare ACCORDI_TIME_STAMP_URL, la rete (proxy, firewall), i certificati fidati e "
-            "ACCORDI_ALLOWED_HOSTS; finché non risponde, i file firmati restano in «in-arrivo»."
+            "ACCORDI_ALLOWED_HOSTS; finché non risponde, i file firmati restano fra i ricevuti."
         )
         return [broken(STAMPS, told, advice)]
     except SigningError as error:
