@@ -21,14 +21,16 @@ from desk.entrance import App, Entrance, Receive, Scope, Send
 from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
-from desk.render import STATIC, shown
+from desk.render import FONTS, STATIC, shown
 from desk.sessions import PROVIDER, visitor_of
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
-_KNOWN = ("/", "/uscita", "/persona", "/persona/", received.PATH, f"{received.PATH}/")
-"""Our pages for whoever has."""
-_STATIC = {"stile.css": "text/css", "icona.svg": "image/svg+xml"}
+_STATIC = {
+    "stile.css": (STATIC / "stile.css", "text/css"),
+    "scrivania.js": (STATIC / "scrivania.js", "text/javascript"),
+    "icona.svg": (STATIC / "icona.svg", "image/svg+xml"),
+} | {f"TitilliumWeb-{cut}.ttf": (FONTS / f"TitilliumWeb-{cut}.ttf", "font/ttf") for cut in ("Regular", "SemiBold")}
 _FOR_THE_PROVIDER_SECONDS = 600
 
 
@@ -54,8 +56,8 @@ def create_app(
     provider = Provider(provider_settings, key) if provider_settings else None
     pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
-    app: App = Desk(bench, settings, pages, prefect, entrance)
-    app = Guard(app, entrance, own_policy(leads_to), (*_OPEN, *_KNOWN), limits or Limits())
+    desk = Desk(bench, settings, pages, prefect, entrance)
+    app: App = Guard(desk, entrance, own_policy(leads_to), (*_OPEN, *desk.known), limits or Limits())
     if settings.trusted_proxy:
         # Whose X-Forwarded-For and -Proto are believed; it replaces client and scheme, and nothing else.
         return ProxyHeadersMiddleware(app, settings.trusted_proxy)  # type: ignore[arg-type, return-value]
@@ -63,14 +65,14 @@ def create_app(
 
 
 def own_policy(leads_to: str = "") -> str:
-    """The Content Security Policy of our own pages: no script at all, and no style but our sheet.
+    """The Content Security Policy of our own pages: no script and no style but those in files of ours.
 
     Args:
         leads_to: The origin of the provider, to which the form of the logout leads on (browsers hold the policy
             of forms also against where an answer sends them).
     """
     return (
-        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
         f"form-action {' '.join(filter(None, (chr(39) + 'self' + chr(39), leads_to)))}; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
@@ -82,7 +84,11 @@ def _origin(address: str) -> str:
 
 
 class Desk:
-    """Our pages by their paths; everything else is Prefect's, for who has logged in."""
+    """Our pages by their paths; everything else is Prefect's, for who has logged in.
+
+    Attributes:
+        known: What the paths of our pages for whoever has logged in begin with.
+    """
 
     def __init__(
         self, bench: Workbench, settings: Settings, pages: LoginPages, prefect: App | None, entrance: Entrance
@@ -106,23 +112,22 @@ class Desk:
         to_provider = Route("/accesso/ente", pages.to_provider, methods=["GET"])
         from_provider = Route("/accesso/ritorno", pages.from_provider, methods=["GET"])
         self._at_the_provider = remembering(_Routes([to_provider, from_provider]))
-        files = received.ReceivedPages(bench)
-        self._pages = _Routes(
-            [
-                Route("/", self._first_page, methods=["GET"]),
-                Route("/accesso", pages.ask, methods=["GET"]),
-                Route("/accesso", pages.log_in, methods=["POST"]),
-                Route("/uscita", pages.log_out, methods=["POST"]),
-                Route("/collegamento/{secret}", pages.link, methods=["GET", "POST"]),
-                Route("/persona", pages.person, methods=["GET"]),
-                Route("/persona/password", pages.password, methods=["POST"]),
-                Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
-                Route(received.PATH, files.show, methods=["GET"]),
-                Route(received.PATH, files.take, methods=["POST"]),
-                Route(f"{received.PATH}/{{id:int}}", files.assign, methods=["POST"]),
-                Route("/statici/{name}", _static, methods=["GET"]),
-            ]
-        )
+        for_whoever_comes = [
+            Route("/accesso", pages.ask, methods=["GET"]),
+            Route("/accesso", pages.log_in, methods=["POST"]),
+            Route("/collegamento/{secret}", pages.link, methods=["GET", "POST"]),
+            Route("/statici/{name}", _static, methods=["GET"]),
+        ]
+        for_whoever_is_in = [
+            Route("/", self._first_page, methods=["GET"]),
+            Route("/uscita", pages.log_out, methods=["POST"]),
+            Route("/persona", pages.person, methods=["GET"]),
+            Route("/persona/password", pages.password, methods=["POST"]),
+            Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
+            *received.ReceivedPages(bench).routes(),
+        ]
+        self.known = _firsts(for_whoever_is_in)
+        self._pages = _Routes([*for_whoever_comes, *for_whoever_is_in])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, pass on, or ask who it is."""
@@ -138,7 +143,7 @@ class Desk:
                 await send({"type": "websocket.close", "code": 1008, "reason": "accesso richiesto"})
             else:
                 await self._prefect(scope, receive, send)
-        elif is_under(path, _OPEN) or (visitor is not None and is_under(path, _KNOWN)):
+        elif is_under(path, _OPEN) or (visitor is not None and is_under(path, self.known)):
             try:
                 of_provider = path in ("/accesso/ente", "/accesso/ritorno")
                 await (self._at_the_provider if of_provider else self._pages)(scope, receive, send)
@@ -156,6 +161,12 @@ class Desk:
 
     async def _first_page(self, request: Request) -> Response:
         return shown("inizio.html", visitor=request.scope["state"]["visitor"], steps=self._prefect is not None)
+
+
+def _firsts(routes: list[Route]) -> tuple[str, ...]:
+    """What the paths of routes begin with: «/persona» and «/persona/»."""
+    firsts = dict.fromkeys(f"/{route.path.split('/')[1]}" for route in routes)
+    return tuple(path for first in firsts for path in ((first,) if first == "/" else (first, f"{first}/")))
 
 
 class _Routes:
@@ -180,7 +191,8 @@ async def _static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _STATIC:
         return shown("errore.html", status=404, visitor=None, sentence="Questa pagina non c’è.")
-    return FileResponse(STATIC / name, media_type=_STATIC[name], headers={"cache-control": "max-age=3600"})
+    place, kind = _STATIC[name]
+    return FileResponse(place, media_type=kind, headers={"cache-control": "max-age=3600"})
 
 
 async def _who_is_it(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from agreements.domain.basics.errors import AccordiError, UnknownAgreement
 from agreements.domain.people.person import Person, Role
@@ -34,6 +35,14 @@ class ReceivedPages:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+
+    def routes(self) -> list[Route]:
+        """The pages by their paths."""
+        return [
+            Route(PATH, self.show, methods=["GET"]),
+            Route(PATH, self.take, methods=["POST"]),
+            Route(f"{PATH}/{{id:int}}", self.assign, methods=["POST"]),
+        ]
 
     async def show(self, request: Request) -> Response:
         """GET /ricevuti."""

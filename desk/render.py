@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import fontpkg_titillium_web  # type: ignore[import-untyped]
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from agreements.domain.basics.moment import ROME
+from agreements.domain.people.person import Role
 from desk.visitor import Visitor
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
+FONTS = Path(fontpkg_titillium_web.__file__).parent / "files"
 _TEMPLATES = Environment(loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined)
 
 
@@ -23,15 +27,30 @@ def _in_rome(at: datetime) -> str:
 _TEMPLATES.filters["ora"] = _in_rome
 
 
-def page(name: str, *, visitor: Visitor | None = None, **values: object) -> str:
+_FOR_ACTS = (
+    ("/", "Oggi"),
+    ("/ricevuti", "File ricevuti"),
+    ("/v2/deployments", "Prefect"),
+)
+_FOR_PEOPLE = (("/", "Oggi"), ("/v2/deployments", "Prefect"))
+
+
+def _rooms(visitor: Visitor | None) -> tuple[tuple[str, str], ...]:
+    """Where the frame of each page leads: who only administers reads no acts."""
+    roles = {held.role for held in visitor.person.roles} if visitor else set()
+    return _FOR_PEOPLE if roles <= {Role.ADMINISTRATOR} else _FOR_ACTS
+
+
+def page(name: str, *, visitor: Visitor | None = None, here: str = "", **values: object) -> str:
     """A page as text.
 
     Args:
         visitor: Who will read it; the frame shows the name, and the way out.
+        here: The room that the page belongs to: "/registro".
     """
-    return _TEMPLATES.get_template(name).render(visitor=visitor, **values)
+    return _TEMPLATES.get_template(name).render(visitor=visitor, rooms=_rooms(visitor), here=here, **values)
 
 
-def shown(name: str, *, status: int = 200, visitor: Visitor | None = None, **values: object) -> HTMLResponse:
+def shown(name: str, *, status: int = 200, visitor: Visitor | None = None, **values: Any) -> HTMLResponse:
     """A page as an answer."""
     return HTMLResponse(page(name, visitor=visitor, status=status, **values), status)
