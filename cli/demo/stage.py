@@ -10,7 +10,7 @@ import abc
 import contextlib
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -192,17 +192,22 @@ def surroundings(folder: Path, converter: str) -> Iterator[tuple[Mailbox, Path, 
 
 
 @contextlib.contextmanager
-def stage(folder: Path, *, converter: str = "auto", port: int | None = None) -> Iterator[PrefectStage]:
+def stage(
+    folder: Path, *, converter: str = "auto", then: Callable[[Path, Mapping[str, str]], None] = lambda *_: None
+) -> Iterator[PrefectStage]:
     """Start everything in a folder, on free ports, and stop it at the end.
+
+    Args:
+        then: Called once the servers of the stage have ended well, with the installation's folder and the environment
+            of its certificates and mail, which still stand.
 
     Raises:
         AccordiError: Something did not start; the sentence says what.
     """
     folder = folder.resolve()
-    with (
-        surroundings(folder, converter) as (mailbox, pki, environment),
-        prefect_runtime(folder / "var", port, env=environment) as runtime,
-    ):
-        values: dict[str, Any] = {name.removeprefix("ACCORDI_").lower(): v for name, v in environment.items()}
-        bench = app.build(Settings(var=runtime.folder, **values))
-        yield PrefectStage(bench, pki, mailbox, runtime)
+    with surroundings(folder, converter) as (mailbox, pki, environment):
+        with prefect_runtime(folder / "var", env=environment) as runtime:
+            values: dict[str, Any] = {name.removeprefix("ACCORDI_").lower(): v for name, v in environment.items()}
+            bench = app.build(Settings(var=runtime.folder, **values))
+            yield PrefectStage(bench, pki, mailbox, runtime)
+        then(folder / "var", environment)

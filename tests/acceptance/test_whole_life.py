@@ -13,9 +13,11 @@ import pytest
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.periods import Standing, current_period, standing
+from agreements.domain.agreement.periods import last_day as agreement_end
+from agreements.domain.basics.day_words import the_hour
 from agreements.persistence.agreements import journal
 from agreements.persistence.engine.records import NoticeStatus
-from cli.demo.report import closing_table, collect
+from cli.demo.report import closing_table, collect, technical_table
 from cli.demo.stage import Stage, stage
 from cli.demo.story import Story
 from tests.support.prefect_database import put_prefect_database
@@ -155,12 +157,26 @@ def test_other_validators_find_both_signatures_intact(on: Stage, out: Path, tmp_
     assert checked == 2
 
 
-def test_the_closing_table_tells_runs_documents_signatures_deadlines_and_notices(story: Story, on: Stage) -> None:
-    table = closing_table(on, story.number)
-    assert table.count("TOTAL-PASSED") == 4
-    assert all(run.id in table for run in on.runs)
-    assert "01/08/2008" in table
-    assert "accettata dal server di posta" in table
+def test_one_closing_table_is_for_staff_and_one_for_programs(story: Story, on: Stage) -> None:
+    told, technical = closing_table(on, story.number), technical_table(on, story.number)
+    agreement = on.load(story.number)
+    for number in (act.resolution.number for act in agreement.acts if act.resolution):
+        assert f"| n. {number} del " in told
+    for act in agreement.acts:
+        for signature in act.signatures:
+            assert f"{signature.signatory} | {the_hour(signature.signed_at)} (marca temporale) |" in told
+    end = agreement_end(agreement)
+    assert f"| {story.number} | {end:%d/%m/%Y} | scaduto |" in told
+    assert "| Piano operativo | Regione Toscana | " in told
+    assert "| adempiuto il " in told
+    assert "accettata dal server di posta" in told
+    assert "accordo firmato.pdf" in told
+    assert not [run.id for run in on.runs if run.id in told]
+    assert "TOTAL-PASSED" not in told
+    assert technical.count("TOTAL-PASSED") == 4
+    assert all(run.id in technical for run in on.runs)
+    with on.bench.database.unit() as unit:
+        assert all(document.sha256 in technical for document in unit.documents(story.number))
 
 
 def test_the_folder_shows_the_documents_of_every_step(story: Story, on: Stage) -> None:
