@@ -24,6 +24,7 @@ from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.database import Database
 from agreements.persistence.engine.address import Address, read_address
+from agreements.persistence.engine.errors import DatabaseNotReady
 from agreements.settings import OwnBodySettings, Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.keyed import PeopleKey
@@ -189,8 +190,22 @@ def workbench() -> Workbench:
 
 
 def door_is_closed() -> bool:
-    """Whether steps are asked for at the door only, where people log in: then no run takes a form by itself."""
-    return Settings().door
+    """Whether steps are asked for at the door only, where people log in: then no run takes a form by itself.
+
+    Where nobody has said so, it is closed as soon as anybody was given a role: a worker that somebody starts beside
+    ``accordi up`` must not believe who a form says that acts.
+
+    Raises:
+        AccordiError: The database does not answer.
+    """
+    chosen = Settings().door
+    if chosen is not None:
+        return chosen
+    try:
+        with workbench().database.unit() as unit:
+            return unit.anybody_has_a_role()
+    except DatabaseNotReady:  # there is none yet: nobody can have a role
+        return False
 
 
 def _refused_in_a_sentence(read: Callable[[], T]) -> T:

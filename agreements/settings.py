@@ -28,7 +28,8 @@ class Settings(OwnBodySettings):
 
     Attributes:
         var: Folder of all that this installation keeps, unless told otherwise below.
-        door: Whether steps are asked for at the door only: set by ``accordi up`` for what it starts.
+        door: Whether steps are asked for at the door only: set by ``accordi up`` for what it starts; where nothing is
+            said, as soon as anybody has a role (`app.door_is_closed`).
         request_form_days: How long the form of a settled request is kept.
         runs_days: How long Prefect keeps runs and pages of outcomes; 0: until somebody deletes them.
         address: By which people reach Accordi, where that is not this computer's own: ``https://accordi.example.it``.
@@ -71,7 +72,7 @@ class Settings(OwnBodySettings):
     """
 
     var: Path = Path("var")
-    door: bool = False
+    door: bool | None = None
     request_form_days: int = Field(default=90, ge=1)
     runs_days: int = Field(default=0, ge=0)
     address: str = ""

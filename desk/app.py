@@ -22,6 +22,7 @@ from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
 from desk.render import FONTS, STATIC, shown
+from desk.requests import RequestPages
 from desk.sessions import PROVIDER, visitor_of
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
@@ -125,6 +126,7 @@ class Desk:
             Route("/persona/password", pages.password, methods=["POST"]),
             Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
             *received.ReceivedPages(bench).routes(),
+            *RequestPages(bench).routes(),
         ]
         self.known = _firsts(for_whoever_is_in)
         self._pages = _Routes([*for_whoever_comes, *for_whoever_is_in])

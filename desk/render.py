@@ -30,6 +30,7 @@ _TEMPLATES.filters["ora"] = _in_rome
 _FOR_ACTS = (
     ("/", "Oggi"),
     ("/ricevuti", "File ricevuti"),
+    ("/richieste", "Richieste"),
     ("/v2/deployments", "Prefect"),
 )
 _FOR_PEOPLE = (("/", "Oggi"), ("/v2/deployments", "Prefect"))

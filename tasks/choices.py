@@ -108,8 +108,6 @@ def refresh_choices(
     client: SyncPrefectClient,
     choices: Mapping[str, Sequence[str]],
     hints: Mapping[str, str],
-    *,
-    asks_who: bool = True,
 ) -> list[str]:
     """Write the lists of agreements, and above them what the step does, into the forms; only those that changed.
 
@@ -121,7 +119,6 @@ def refresh_choices(
         choices: Labels by name of deployment; names that the server does not know are left out, and a form without
             a list of its own gets only its heading.
         hints: A sentence of this installation that follows what a step does, by name of deployment.
-        asks_who: Whether the forms ask who acts; where people log in, the door knows.
 
     Returns:
         The names of the deployments whose form was changed.
@@ -131,7 +128,7 @@ def refresh_choices(
     changed = []
     for deployment in _all_deployments(client):
         told = with_hint(deployment.description or "", hints.get(deployment.name, ""))
-        schema = as_shown(deployment.parameter_openapi_schema or {}, told, asks_who=asks_who)
+        schema = as_shown(deployment.parameter_openapi_schema or {}, told)
         if deployment.name in choices:
             schema = with_choices(schema, choices[deployment.name])
         if schema != deployment.parameter_openapi_schema:

@@ -73,7 +73,8 @@ def publish(
         labels: What each form offers as ``accordo``, by name of deployment.
         hints: What this installation adds to what a step does.
         first: Leave out those that the server does not have yet and that nobody misses for a moment.
-        asks_who: Whether the forms ask who acts.
+        asks_who: Whether the forms ask who acts. Where people log in the door knows, and the door puts in what a form
+            offers: Prefect gets no list.
 
     Raises:
         ValueError: A deployment has a key that is not read here.
@@ -92,7 +93,8 @@ def publish(
         told = with_hint(wanted["description"], (hints or {}).get(wanted["name"], ""))
         schema = as_shown(parameter_schema(flow).model_dump(exclude_unset=True), told, asks_who=asks_who)
         offers = labels.get(wanted["name"])
-        content = _content(wanted, flow, pull_steps, schema if offers is None else with_choices(schema, offers))
+        shown = with_choices(schema, offers) if asks_who and offers is not None else schema
+        content = _content(wanted, flow, pull_steps, shown)
         known = flows.get(flow.name)
         found = known and standing.get((known, wanted["name"]))
         if first and not found and _may_follow(wanted, offers):
@@ -159,7 +161,7 @@ def _patiently(first: bool) -> Published:
             labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
             with get_client(sync_client=True) as client:
                 done = publish(client, labels, hints, first=first, asks_who=not door_is_closed())
-            if not first:
+            if not first and not door_is_closed():
                 refresh_forms()  # a step that was taken meanwhile did not find the forms that were still to be written
             return done
         except PrefectHTTPStatusError as error:

@@ -1,10 +1,10 @@
-"""After a step the forms offer the agreements as they now stand."""
+"""After a step the forms offer the agreements as they now stand; where people log in the door sees to it."""
 
 from __future__ import annotations
 
 from prefect.client.orchestration import get_client
 
-from agreements.app import door_is_closed, workbench
+from agreements.app import workbench
 from agreements.use_cases.drafting.choices import current_choices
 from tasks.catalogue import hints_of, offered
 from tasks.choices import refresh_choices
@@ -18,7 +18,7 @@ def refresh_forms() -> list[str]:
     bench = workbench()
     labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
     with get_client(sync_client=True) as client:
-        return refresh_choices(client, labels, hints, asks_who=not door_is_closed())
+        return refresh_choices(client, labels, hints)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -14,7 +15,6 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import FlowRunContext
 from prefect.tasks import Task
 
-from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.engine.errors import DatabaseUnavailable
 
 P = ParamSpec("P")
@@ -24,8 +24,9 @@ R = TypeVar("R")
 def carry_out(use_case: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a use case as a Prefect task and return what it returns.
 
-    Safe to kill and to repeat, because a use case is one transaction that recognises its own repetition. A refusal
-    is passed back as a value and raised here: a task that raised it would fill the log with a traceback.
+    Safe to kill and to repeat, because a use case is one transaction that recognises its own repetition. What it raises
+    is passed back as a value and raised here: of a task that raises Prefect keeps the error's words, which may be what
+    somebody typed, in its state, its log and its events.
 
     Raises:
         AccordiError: The use case refused.
@@ -34,10 +35,26 @@ def carry_out(use_case: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         # No run is going on (a life played without a server): nobody would keep the task, and Prefect would start a
         # server of its own for it.
         return use_case(*args, **kwargs)
-    answer = _attempt(partial(use_case, *args, **kwargs))
-    if isinstance(answer, AccordiError):
-        raise answer
+    try:
+        answer = _attempt(partial(use_case, *args, **kwargs))
+    except MayPass as passing:
+        raise passing.error from None
+    if isinstance(answer, _Failed):
+        raise answer.error
     return answer
+
+
+class MayPass(Exception):
+    """What may pass by itself has happened: Prefect is told its class, and tries again."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    error: Exception
 
 
 def is_transient(error: BaseException) -> bool:
@@ -61,8 +78,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, BaseException) and is_transient(error)
+    return isinstance(state.result(raise_on_failure=False), MayPass)
 
 
 @task(
@@ -73,10 +89,10 @@ def _worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> 
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def _attempt(use_case: Callable[[], R]) -> R | AccordiError:
+def _attempt(use_case: Callable[[], R]) -> R | _Failed:
     try:
         return use_case()
-    except AccordiError as refusal:
-        if is_transient(refusal):
-            raise
-        return refusal
+    except Exception as error:
+        if is_transient(error):
+            raise MayPass(error) from None
+        return _Failed(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,17 @@ from prefect.settings import (
 )
 
 from agreements import app
+from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import UnknownAgreement
 from agreements.domain.people.person import Person, Role
 from agreements.domain.people.request import Request, RequestState
 from agreements.persistence.engine.errors import DatabaseUnavailable
 from agreements.settings import Settings
-from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
+from agreements.use_cases.people.kept_outcome import KeptOutcome, of_outcome
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
 from flows.step import step
@@ -40,6 +43,7 @@ Use = Callable[[AgreementForm], Outcome]
 @pytest.fixture
 def bench(runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workbench]:
     monkeypatch.setenv("ACCORDI_VAR", str(tmp_path))
+    monkeypatch.setenv("ACCORDI_ADDRESS", "https://accordi.example.it")
     app.workbench.cache_clear()
     app.create(Settings(_env_file=None))
     here = {
@@ -79,6 +83,13 @@ def run(use: Use, *form: Any, **parameters: Any) -> State[Any]:
     return state
 
 
+def told(asked: Request, ended: str) -> str:
+    return (
+        f"Richiesta n. {asked.number}: {ended} (registra-delibera, P-2026-0001). "
+        f"L’esito è in https://accordi.example.it/richieste/{asked.number}"
+    )
+
+
 def done(modulo: AgreementForm) -> Outcome:
     return Outcome(agreement=modulo.number, title="Delibera", happened=f"Registrata da {modulo.actor.name}.")
 
@@ -89,7 +100,7 @@ def test_who_acts_is_the_person_who_had_logged_in_whatever_the_form_says(
     actors = []
     state = run(lambda modulo: actors.append(modulo.actor) or done(modulo), richiesta=asked.number)  # type: ignore[func-returns-value]
     assert actors == [Actor("Prova Uno", "Ufficio accordi di prova", "persona-1")]
-    assert (state.name, state.message) == ("Completed", "Registrata da Prova Uno.")
+    assert (state.name, state.message) == ("Completed", told(asked, "riuscita"))
     settled = requests.read(bench, asked.number)
     assert (settled.state, settled.told) == (RequestState.DONE, "Registrata da Prova Uno.")
     assert settled.run == str(state.state_details.flow_run_id)
@@ -99,12 +110,13 @@ def test_who_acts_is_the_person_who_had_logged_in_whatever_the_form_says(
     assert found.parameters == {"modulo": None, "richiesta": asked.number}
 
 
-def test_a_request_that_is_done_is_not_done_again(asked: Request) -> None:
+def test_a_request_that_is_done_is_not_done_again(bench: Workbench, asked: Request) -> None:
     taken = []
     for _ in range(2):
         state = run(lambda modulo: taken.append(1) or done(modulo), richiesta=asked.number)  # type: ignore[func-returns-value]
-        assert (state.name, state.message) == ("Completed", "Registrata da Prova Uno.")
-    assert taken == [1]
+        assert state.name == "Completed"
+    assert state.message == told(asked, "riuscita, era già compiuta")
+    assert (taken, requests.read(bench, asked.number).told) == ([1], "Registrata da Prova Uno.")
 
 
 def test_a_refusal_is_what_came_of_the_request(bench: Workbench, asked: Request) -> None:
@@ -115,7 +127,7 @@ def test_a_refusal_is_what_came_of_the_request(bench: Workbench, asked: Request)
     settled = requests.read(bench, asked.number)
     assert (settled.state, settled.told) == (RequestState.REFUSED, str(UnknownAgreement("P-2026-0001")))
     again = run(done, richiesta=asked.number)
-    assert "è stata rifiutata: L’accordo «P-2026-0001» non esiste" in str(again.message)
+    assert (again.name, again.message) == ("Failed", told(asked, "rifiutata"))
 
 
 def test_of_an_unforeseen_error_the_request_says_whom_to_call(bench: Workbench, asked: Request) -> None:
@@ -147,8 +159,8 @@ def test_where_nobody_knows_or_it_may_pass_the_request_stays_open(
 def test_a_withdrawn_request_starts_nothing(bench: Workbench, asked: Request, clerk: Person) -> None:
     requests.withdraw(bench, asked.number, clerk, datetime.now(UTC))
     state = run(done, richiesta=asked.number)
-    assert state.name == "Failed"
-    assert "è stata ritirata" in str(state.message)
+    assert (state.name, state.message) == ("Failed", told(asked, "rifiutata"))
+    assert requests.read(bench, asked.number).state is RequestState.WITHDRAWN
 
 
 def test_the_number_of_a_request_for_another_step_starts_nothing_and_leaves_that_one(
@@ -173,11 +185,47 @@ def test_who_lost_the_role_meanwhile_is_refused(bench: Workbench, asked: Request
     assert requests.read(bench, asked.number).state is RequestState.REFUSED
 
 
-def test_where_the_door_is_closed_to_it_a_form_without_a_request_is_refused(
+def test_the_whole_answer_is_kept_with_the_request(bench: Workbench, asked: Request) -> None:
+    document = DocumentLink("bozza v1", Path("/srv/archivio/2026/P-2026-0001/01 bozza v1.docx"), "ab" * 32, "bozza")
+    answer = Outcome(
+        agreement="P-2026-0001",
+        title="Delibera",
+        happened="Registrata.",
+        helps=("registra-atto-controparte",),
+        documents=(replace(document, label="di prima"), replace(document, of_this_step=True)),
+        sections=(("Altro", ("una riga",)),),
+        table=(("Numero", "Ente"), ("1", "Ente di Prova")),
+        warnings=("Va fatto ora.", "Vale sempre."),
+        reminders=("Vale sempre.",),
+    )
+    run(lambda modulo: answer, richiesta=asked.number)
+    kept = requests.read(bench, asked.number).outcome
+    assert kept is not None
+    assert KeptOutcome.of_json(kept) == of_outcome(answer)
+    assert [each.label for each in KeptOutcome.of_json(kept).documents] == ["bozza v1"]
+    assert (kept["to_see_to"], kept["reminders"]) == (["Va fatto ora."], ["Vale sempre."])
+
+
+def test_a_refusal_is_kept_with_what_was_found_and_names_what_helps_but_not_itself(
+    bench: Workbench, asked: Request
+) -> None:
+    def refuse(modulo: AgreementForm) -> Outcome:
+        raise UnacceptableDocxError("comments", "Il documento contiene commenti.", ("Commento di Prova Uno",))
+
+    run(refuse, richiesta=asked.number)
+    kept = KeptOutcome.of_json(requests.read(bench, asked.number).outcome or {})
+    assert (kept.happened, kept.details) == ("Il documento contiene commenti.", ("Commento di Prova Uno",))
+    assert 1 <= len(kept.helps) <= 3
+    assert "registra-delibera" not in kept.helps
+
+
+def test_as_soon_as_anybody_has_a_role_a_form_without_a_request_is_refused(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(done, FORM).name == "Completed"
-    monkeypatch.setenv("ACCORDI_DOOR", "true")
+    enter(bench, "persona-1", "Prova Uno", Role.GOVERNMENT_SECRETARY)
     state = run(done, FORM)
     assert state.name == "Failed"
-    assert "si chiede entrando in Accordi con il proprio nome" in str(state.message)
+    assert str(state.message).startswith("In Accordi ognuno entra con il proprio nome")
+    monkeypatch.setenv("ACCORDI_DOOR", "false")
+    assert run(done, FORM).name == "Completed"

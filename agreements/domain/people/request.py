@@ -40,6 +40,7 @@ class Request:
         files: SHA-256 of the received files that the form names.
         run: Id of the flow run; empty as long as there is none.
         told: What came of it, in Italian.
+        outcome: The whole answer (`use_cases.people.kept_outcome`); None before there is one, and after its time.
         asked_at, settled_at: Aware UTC.
     """
 
@@ -55,3 +56,4 @@ class Request:
     run: str = ""
     told: str = ""
     settled_at: datetime | None = None
+    outcome: Mapping[str, Any] | None = None

@@ -104,6 +104,11 @@ def end_role(connection: Connection, person: str, held: HeldRole, last_on: date)
     return bool(connection.execute(ended).rowcount)
 
 
+def anybody_has_a_role(connection: Connection) -> bool:
+    """Whether anybody was ever given a role."""
+    return connection.execute(select(HeldRoleRow.id).limit(1)).first() is not None
+
+
 def roles_of(connection: Connection, person: str) -> tuple[HeldRole, ...]:
     """The roles that a person was ever given, in that order."""
     asked = select(HeldRoleRow.__table__).where(HeldRoleRow.person == person).order_by(HeldRoleRow.id)

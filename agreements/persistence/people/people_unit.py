@@ -46,6 +46,11 @@ class PeopleUnit(UnitBase):
         with self._writing() as connection:
             return people.end_role(connection, person, held, last_on)
 
+    def anybody_has_a_role(self) -> bool:
+        """Whether anybody was ever given a role: then people come by name."""
+        with e.told_in_italian():
+            return people.anybody_has_a_role(self._connection)
+
     def administrators_on(self, day: date) -> int:
         """How many people administer the system on a day."""
         with e.told_in_italian():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from agreements.domain.people.request import Request, RequestState
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.unit_base import UnitBase
 from agreements.persistence.people import requests
-from agreements.persistence.people.requests import KeptRequest
+from agreements.persistence.people.requests import ClockOutcome, KeptRequest
 
 
 class RequestsUnit(UnitBase):
@@ -41,6 +42,26 @@ class RequestsUnit(UnitBase):
             return requests.change(connection, number, only_in, values)
 
     def empty_request_forms(self, settled_before: datetime) -> int:
-        """Empty the forms of the requests that were settled before an instant; how many were."""
+        """Empty forms and answers of the requests that were settled before an instant; how many were."""
         with self._writing() as connection:
             return requests.empty_forms(connection, settled_before)
+
+    def requests_of(self, persons: Collection[str], most: int, skip: int = 0) -> tuple[Request, ...]:
+        """The requests of a person by its ids, the newest first: so many, after so many."""
+        with e.told_in_italian():
+            return requests.of_person(self._connection, persons, most, skip)
+
+    def how_many_requests_of(self, persons: Collection[str]) -> int:
+        """How many requests a person ever sent."""
+        with e.told_in_italian():
+            return requests.how_many_of(self._connection, persons)
+
+    def keep_clock_outcome(self, outcome: ClockOutcome) -> None:
+        """Keep what a step of the clock said, in place of what it said before."""
+        with self._writing() as connection:
+            requests.keep_of_clock(connection, outcome)
+
+    def clock_outcomes(self) -> tuple[ClockOutcome, ...]:
+        """What each step of the clock said last, by name."""
+        with e.told_in_italian():
+            return requests.of_clock(self._connection)

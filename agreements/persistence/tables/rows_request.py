@@ -22,6 +22,7 @@ class RequestRow(Base):
         run: Id of the flow run, as soon as there is one.
         told: What came of it, in Italian.
         agreement: Its number, where the form names one.
+        outcome: The whole answer; emptied together with the form. NULL of requests from before it was kept.
     """
 
     __tablename__ = "request"
@@ -47,6 +48,20 @@ class RequestRow(Base):
     run: Mapped[str]
     told: Mapped[str]
     settled_at: Mapped[datetime | None]
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class ClockOutcomeRow(Base):
+    """What a step of the clock said when it ended last; its next run replaces it."""
+
+    __tablename__ = "clock_outcome"
+
+    step: Mapped[str] = mapped_column(primary_key=True)
+    run: Mapped[str]
+    at: Mapped[datetime]
+    ended: Mapped[str]
+    told: Mapped[str]
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class ReceivedFileRow(Base):

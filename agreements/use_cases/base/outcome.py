@@ -14,11 +14,15 @@ class DocumentLink:
 
     Attributes:
         path: The readable copy; the archive holds the original under its hash.
+        kind: Stable name of what it is in the index: "bozza"; empty where the index does not have it.
+        of_this_step: It was made by the very step that answers.
     """
 
     label: str
     path: Path
     sha256: str
+    kind: str = ""
+    of_this_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,15 @@ class Outcome:
     Attributes:
         agreement: Internal number; empty where the step is about no single agreement.
         happened: One or two Italian sentences.
-        next_steps: What can be done now, each naming the step as the form is called.
+        helps: Names of the one to three steps that help now (`next_steps.helpful_steps`).
+        next_steps: Everything that can be done now, each naming the step as the form is called.
         letters: How far each letter to another body has come.
         sections: Lists under headings of their own, where the answer is one.
         table: The answer as a table, its headings first, where it is one.
         timeline: The life of the agreement, where the step tells it.
         picture: The same as SVG.
         warnings: What a person should look at; nothing stopped because of it.
+        reminders: Those of them that hold of the agreement whatever step is taken, until it changes: they come again.
         already_done: The very same step had been taken before; nothing changed.
         confidential_folder: Of a confidential agreement its folder: there the whole answer is left, and the page that
             everybody can open says only that there is one.
@@ -44,6 +50,7 @@ class Outcome:
     agreement: str
     title: str
     happened: str
+    helps: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
     documents: tuple[DocumentLink, ...] = ()
     letters: tuple[str, ...] = ()
@@ -52,6 +59,17 @@ class Outcome:
     timeline: tuple[Milestone, ...] = ()
     picture: bytes = b""
     warnings: tuple[str, ...] = ()
+    reminders: tuple[str, ...] = ()
     already_done: bool = False
     confidential_folder: Path | None = None
     trial_clock_note: str | None = None
+
+    @property
+    def of_this_step(self) -> tuple[DocumentLink, ...]:
+        """The documents that this very step has made."""
+        return tuple(each for each in self.documents if each.of_this_step)
+
+    @property
+    def to_see_to(self) -> tuple[str, ...]:
+        """The warnings that this step gave rise to: they are told once, and somebody has to act on them."""
+        return tuple(each for each in self.warnings if each not in self.reminders)

@@ -261,6 +261,7 @@ def report(
     letters: tuple[str, ...] = ()
     letters_next: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    tied: tuple[str, ...] = ()
     try:
         with bench.database.unit() as unit:
             documents = unit.documents(agreement.number)
@@ -270,29 +271,31 @@ def report(
             listed = tuple(f"{n}. {each.words}" for n, each in enumerate(agreement.movements, 1))
             sections = (*sections, ("Previsto e movimentato, per anno e parte", moved), ("Movimenti", listed))
         tied = (*tied, *money_moved.doubts(agreement))
-        warnings = (*warnings, *(each for each in tied if each not in warnings))
         letters, letters_next = told(written), letter_steps(written, moment)
-        links = publish(bench, agreement, documents)
+        links = publish(bench, agreement, documents, moment.at)
     except (DatabaseUnavailable, DatabaseUnusable):
         # Its own sentence would say that nothing was changed: but the commit is behind us.
         warnings = (*warnings, "Il database non ha risposto subito dopo: le copie di lettura si aggiornano più tardi.")
     except DocumentError as error:
         # The register holds the truth; the copies are repaired by the next step.
         warnings = (*warnings, f"Le copie di lettura non sono aggiornate: {error}")
+    reminders = (
+        *tied,
+        *filter(None, (ends_before_effect(agreement, moment.today),)),
+        *(doubtful_terms(agreement, moment.today) if agreement.acts[0].open else ()),
+        *basis.doubts,
+    )
     return Outcome(
         agreement=agreement.number,
         title=agreement.title,
         happened=happened,
+        helps=helpful_steps(agreement, moment),
         next_steps=(*basis.first, *next_steps(agreement, moment), *basis.later, *letters_next),
         documents=links,
         letters=letters,
         sections=sections,
-        warnings=(
-            *warnings,
-            *filter(None, (ends_before_effect(agreement, moment.today),)),
-            *(doubtful_terms(agreement, moment.today) if agreement.acts[0].open else ()),
-            *basis.doubts,
-        ),
+        warnings=tuple(dict.fromkeys((*warnings, *reminders))),
+        reminders=reminders,
         already_done=already_done,
         confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
         trial_clock_note=moment.trial_note,
@@ -300,11 +303,20 @@ def report(
 
 
 @trace.part("copie")
-def publish(bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord]) -> tuple[DocumentLink, ...]:
-    """Make the agreement's folder hold the indexed documents."""
+def publish(
+    bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord], of_step: datetime | None = None
+) -> tuple[DocumentLink, ...]:
+    """Make the agreement's folder hold the indexed documents.
+
+    Args:
+        of_step: When the step was taken that answers: what was made then, it has made.
+    """
     entries = [_entry(document) for document in documents]
     copies = bench.folder(agreement).publish(entries, bench.archive)
-    return tuple(DocumentLink(d.label, copy, d.sha256) for d, copy in zip(documents, copies, strict=True))
+    return tuple(
+        DocumentLink(d.label, copy, d.sha256, d.kind, d.created_at == of_step)
+        for d, copy in zip(documents, copies, strict=True)
+    )
 
 
 def folder_name(document: DocumentRecord) -> str:

@@ -70,5 +70,5 @@ def _leaving(
         path = bench.folder(agreement).put_view(name, data)
     except DocumentError as error:
         return replace(outcome, warnings=(*outcome.warnings, f"{it} non è nella cartella: {error}"))
-    link = DocumentLink(f"storia dell’accordo ({kind})", path, hashlib.sha256(data).hexdigest())
+    link = DocumentLink(f"storia dell’accordo ({kind})", path, hashlib.sha256(data).hexdigest(), of_this_step=True)
     return replace(outcome, documents=(*outcome.documents, link))

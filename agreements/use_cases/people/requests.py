@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from agreements.domain.basics.errors import AccordiError
-from agreements.domain.people.person import Person
+from agreements.domain.basics.errors import AccordiError, UnknownAgreement
+from agreements.domain.people.person import Person, Role
 from agreements.domain.people.request import Request, RequestState
 from agreements.persistence.engine.records import Reading
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.people.entitled import require_entitled
+from agreements.use_cases.people.entitled import NotEntitled, may_read, require_entitled, require_reader
+from agreements.use_cases.people.kept_outcome import KeptOutcome
+from agreements.use_cases.people.sessions import roles_today
 
 SAME_CLICK = timedelta(seconds=30)
 """So long the same form of the same person, sent without a key of its own, is the same click."""
@@ -27,8 +29,34 @@ _OPEN = (RequestState.ASKED, RequestState.TAKEN_UP)
 _UNDONE = (RequestState.REFUSED, RequestState.WITHDRAWN)
 
 
+PAGE = 20
+"""So many requests stand on a page."""
+
+
 class RequestRefused(AccordiError):
     """What is asked of a request cannot be, or not any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A request as one reader may see it.
+
+    Attributes:
+        outcome: None as long as there is none, after its time, and for whoever may not read the agreement.
+        own: The reader sent it.
+    """
+
+    request: Request
+    outcome: KeptOutcome | None
+    own: bool
+
+    @property
+    def told(self) -> str:
+        """The sentence of what came of it; of a refusal, who asked for it always reads why."""
+        if self.outcome is not None:
+            return self.outcome.happened
+        refused = self.request.state is not RequestState.DONE
+        return self.request.told if self.own and refused else ""
 
 
 def ask(
@@ -106,11 +134,55 @@ def read(bench: Workbench, number: int) -> Request:
     return kept.request
 
 
-def settle(bench: Workbench, number: int, state: RequestState, told: str, now: datetime) -> None:
-    """Write down what came of a request; one that is settled stays as it is."""
+def settle(
+    bench: Workbench, number: int, state: RequestState, told: str, now: datetime, outcome: KeptOutcome | None = None
+) -> None:
+    """Write down what came of a request, and the whole answer; one that is settled stays as it is."""
+    kept = (outcome or KeptOutcome(told)).as_json()
     with bench.database.unit() as unit:
-        unit.change_request(number, _OPEN, state=state, told=told, settled_at=now)
+        unit.change_request(number, _OPEN, state=state, told=told, settled_at=now, outcome=kept)
         unit.commit()
+
+
+def of_person(bench: Workbench, person: Person, page: int) -> tuple[tuple[Request, ...], int, int]:
+    """The requests of a person, the newest first, on a page counted from 1; which page it is, and of how many."""
+    with bench.database.unit() as unit:
+        pages = max(1, -(-unit.how_many_requests_of(person.ids) // PAGE))
+        page = min(max(page, 1), pages)
+        return unit.requests_of(person.ids, PAGE, (page - 1) * PAGE), page, pages
+
+
+def answer_for(bench: Workbench, number: int, person: Person, now: datetime) -> Answer:
+    """A request and its answer, as far as a person may read them.
+
+    Of a request that names an agreement the answer is for whoever may read that agreement, and of a confidential one
+    it is written down who read it. Of any other it is for who asked, as long as the person works on agreements.
+
+    Raises:
+        RequestRefused: There is none, or none for this person.
+    """
+    request = read(bench, number)
+    own = request.actor.person in person.ids
+    kept = None if request.outcome is None else KeptOutcome.of_json(request.outcome)
+    agreement = (kept.agreement if kept else "") or request.agreement
+    try:
+        if request.state.final and agreement:
+            require_reader(bench, person.id, agreement, f"esito di «{request.step}»", now)
+            readable = True
+        else:
+            readable = may_read(bench, person, agreement, now) if agreement else own and _works(bench, person, now)
+    except (NotEntitled, UnknownAgreement):
+        readable = False
+    if not own and not readable:
+        raise RequestRefused(f"La richiesta n. {number} non c’è, o riguarda un accordo che non si può leggere.")
+    if kept is None and request.told:
+        kept = KeptOutcome(request.told, agreement)  # from before the answer was kept, or after its time
+    return Answer(request, kept if readable else None, own)
+
+
+def _works(bench: Workbench, person: Person, now: datetime) -> bool:
+    """Whether a person does more than administer the system."""
+    return bool(roles_today(bench, person, now) - {Role.ADMINISTRATOR})
 
 
 def withdraw(bench: Workbench, number: int, person: Person, now: datetime) -> Request:
@@ -149,7 +221,7 @@ def unsettled(bench: Workbench) -> tuple[Request, ...]:
 
 
 def empty_forms(bench: Workbench, days: int, now: datetime) -> int:
-    """Empty the forms of requests that were settled so many days ago; the digest and the sentence stay."""
+    """Empty forms and answers of requests that were settled so many days ago; digest and sentence stay."""
     with bench.database.unit() as unit:
         emptied = unit.empty_request_forms(now - timedelta(days=days))
         unit.commit()
