@@ -2,9 +2,9 @@
 
 Forwarded is what `desk.prefect_rules` lets through, with a few of the browser's headers and the machine's credential,
 which no browser ever sees; of the answer's headers a few come back, and no cookie. To start a step is taken over: the
-form is validated as its flow would and kept as a request with the person who had logged in, and Prefect is given its
-number (`desk.prefect_runs`). What else stands in such a call (names, tags, context, variables of the job, a state) goes
-nowhere.
+form is validated as its flow would, and what was read is kept as a request with the person who had logged in, so that
+judge and run look at the same values; Prefect is given its number (`desk.prefect_runs`). What else stands in such a
+call (names, tags, context, variables of the job, a state) goes nowhere.
 
 The answers are streamed. Sockets are not let through: Prefect's pages open none.
 """
@@ -35,7 +35,7 @@ from desk.forms import PublishedStep, published_steps
 from desk.prefect_rules import CREATE_RUN, OUTCOMES, Who, asks_too_much, makes, segments, who_may
 from desk.prefect_runs import PrefectRuns, PrefectSilent
 from desk.visitor import Visitor
-from flows.forms.base import DECLARANT_FIELD, explain
+from flows.forms.base import explain
 
 BODY_BYTES = 2_000_000
 SECONDS = 60.0
@@ -234,9 +234,8 @@ class PrefectDoor:
             filled = form.of_person(entries, visitor.person.actor)
         except ValidationError as error:
             raise AccordiError(explain(error, form)) from error
-        kept = {name: value for name, value in entries.items() if name != DECLARANT_FIELD}
         now = datetime.now(UTC)
-        return requests.ask(self._bench, visitor.person, step.name, filled.subject(), kept, now, click=click)
+        return requests.ask(self._bench, visitor.person, step.name, filled.subject(), filled.kept(), now, click=click)
 
     async def _step(self, deployment: str) -> PublishedStep:
         """Which of our steps a deployment is; the answer is remembered, since a deployment keeps its id."""
