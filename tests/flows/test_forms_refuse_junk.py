@@ -123,7 +123,10 @@ def _spaced(form: type[Form], name: str, value: Any) -> Any:
 @every_form
 def test_what_is_kept_of_a_form_is_read_again_as_the_same_form(form: type[Form]) -> None:
     person = Actor("Prova Uno", "Ufficio accordi", "persona-1")
-    for full in (valid(form), {name: each for name, each in valid(form).items() if form.model_fields[name].is_required()}):
+    for full in (
+        valid(form),
+        {name: each for name, each in valid(form).items() if form.model_fields[name].is_required()},
+    ):
         read = form.of_person({name: _spaced(form, name, each) for name, each in full.items()}, person)
         kept = json.loads(json.dumps(read.kept()))
         assert form.of_person(kept, person) == read

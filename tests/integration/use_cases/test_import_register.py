@@ -512,8 +512,8 @@ def test_whoever_brings_a_register_opens_agreements_of_the_own_office_only(bench
         assert states(report) == {RowState.NEW: 1, RowState.WRONG: 2}
         assert {each.told for each in report.of(RowState.WRONG)} == {
             (
-                "Il passo «importa-registro» spetta a: istruttore, responsabile del procedimento, dirigente, o chi ne ha "
-                "la delega; Prova Uno è istruttore di SET-UNO, mentre il passo riguarda la struttura SET-DUE; oggi "
+                "Il passo «importa-registro» spetta a: istruttore, responsabile del procedimento, dirigente, o chi ne "
+                "ha la delega; Prova Uno è istruttore di SET-UNO, mentre il passo riguarda la struttura SET-DUE; oggi "
                 "nessuno lo può compiere: chiedere chi ha il ruolo.",
             )
         }

@@ -251,7 +251,9 @@ def test_a_manager_of_another_office_neither_confirms_nor_withdraws(life: Life) 
                 unit.give_role(which_person, HeldRole(role, office, date(2020, 1, 1)), CLERK, now(), "prova")
         unit.commit()
         asks_it, own, other = (unit.person(each) for each in ("p-chiede", "p-uno", "p-due"))
-    assert asks_it and own and other
+    assert asks_it is not None
+    assert own is not None
+    assert other is not None
     asked = corrections.AskedCorrection(day, which, f"{today() - timedelta(days=21):%d/%m/%Y}", "letta male")
     form = {"dato": str(day), "quale": which}
     corrections.ask_correction(life.bench, life.number, asked, asks_it.actor, now())
