@@ -16,7 +16,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
-from desk import received
+from desk import people, received
 from desk.entrance import App, Entrance, Receive, Scope, Send
 from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
@@ -26,7 +26,7 @@ from desk.sessions import PROVIDER, visitor_of
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
-_KNOWN = ("/", "/uscita", "/persona", "/persona/", received.PATH, f"{received.PATH}/")
+_KNOWN = ("/", "/uscita", "/persona", "/persona/", received.PATH, f"{received.PATH}/", people.PATH, f"{people.PATH}/")
 """Our pages for whoever has."""
 _STATIC = {"stile.css": "text/css", "icona.svg": "image/svg+xml"}
 _FOR_THE_PROVIDER_SECONDS = 600
@@ -54,7 +54,8 @@ def create_app(
     provider = Provider(provider_settings, key) if provider_settings else None
     pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
-    app: App = Desk(bench, settings, pages, prefect, entrance)
+    ours = people.PeoplePages(bench, key, provider_settings, origin)
+    app: App = Desk(bench, settings, pages, ours, prefect, entrance)
     app = Guard(app, entrance, own_policy(leads_to), (*_OPEN, *_KNOWN), limits or Limits())
     if settings.trusted_proxy:
         # Whose X-Forwarded-For and -Proto are believed; it replaces client and scheme, and nothing else.
@@ -85,7 +86,13 @@ class Desk:
     """Our pages by their paths; everything else is Prefect's, for who has logged in."""
 
     def __init__(
-        self, bench: Workbench, settings: Settings, pages: LoginPages, prefect: App | None, entrance: Entrance
+        self,
+        bench: Workbench,
+        settings: Settings,
+        pages: LoginPages,
+        of_people: people.PeoplePages,
+        prefect: App | None,
+        entrance: Entrance,
     ) -> None:
         self._bench = bench
         self._rules = session_rules_of(settings)
@@ -120,6 +127,7 @@ class Desk:
                 Route(received.PATH, files.show, methods=["GET"]),
                 Route(received.PATH, files.take, methods=["POST"]),
                 Route(f"{received.PATH}/{{id:int}}", files.assign, methods=["POST"]),
+                *of_people.routes,
                 Route("/statici/{name}", _static, methods=["GET"]),
             ]
         )

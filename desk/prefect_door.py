@@ -29,7 +29,7 @@ from agreements.persistence.engine.records import PeopleChange
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.made_in_prefect import made_by_name
-from agreements.use_cases.people.sessions import roles_today
+from agreements.use_cases.people.sessions import administers, roles_today
 from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.forms import PublishedStep, published_steps
 from desk.prefect_rules import CREATE_RUN, OUTCOMES, Who, asks_too_much, makes, segments, who_may
@@ -202,12 +202,7 @@ class PrefectDoor:
         return await anyio.to_thread.run_sync(roles_today, self._bench, visitor.person, datetime.now(UTC))
 
     async def _administers(self, visitor: Visitor) -> bool:
-        def holds() -> bool:
-            with self._bench.database.unit() as unit:
-                today = unit.moment(datetime.now(UTC)).today
-            return visitor.person.holds([Role.ADMINISTRATOR], today)
-
-        return await anyio.to_thread.run_sync(holds)
+        return await anyio.to_thread.run_sync(administers, self._bench, visitor.person, datetime.now(UTC))
 
     async def _start(self, visitor: Visitor, deployment: str, given: Any) -> tuple[int, Any]:
         """Keep a form as a request and give it its run; what Prefect's page gets is the run, as from Prefect."""

@@ -21,6 +21,7 @@ def _in_rome(at: datetime) -> str:
 
 
 _TEMPLATES.filters["ora"] = _in_rome
+_TEMPLATES.filters["giorno"] = "{:%d/%m/%Y}".format
 
 
 def page(name: str, *, visitor: Visitor | None = None, **values: object) -> str:

@@ -111,6 +111,12 @@ def roles_today(bench: Workbench, person: Person, now: datetime) -> frozenset[Ro
         return person.roles_on(unit.moment(now).today)
 
 
+def administers(bench: Workbench, person: Person, now: datetime) -> bool:
+    """Whether a person administers the system today, by a role of its own."""
+    with bench.database.unit() as unit:
+        return person.holds([Role.ADMINISTRATOR], unit.moment(now).today)
+
+
 def what_person_can(bench: Workbench, person: Person, now: datetime) -> Sequence[str]:
     """What a person may do today, in Italian: own roles, delegations received, those for whom it stands in."""
     with bench.database.unit() as unit:
