@@ -19,7 +19,6 @@ from cli.runtime.environment import DEFAULT_PORT, HOST, door_file
 
 if TYPE_CHECKING:
     from agreements.domain.agreement.events import Actor
-    from agreements.domain.people.person import Role
     from agreements.settings import Settings
     from agreements.use_cases.base.workbench import Workbench
     from agreements.use_cases.people.accounts import Issued, NewPerson
@@ -121,6 +120,28 @@ def link(whom: str, by: str, folder: Path | None) -> None:
         _tell(a, new_link(a.bench, whom, a.actor, a.now))
 
 
+@people.command(help="Collega una persona all’accesso dell’ente, per chi non vi è riconosciuto dal codice fiscale.")
+@WHOM
+@click.argument("subject", metavar="IDENTIFICATIVO")
+@REASON
+@BY
+@VAR
+@HELP
+def subject(whom: str, subject: str, reason: str, by: str, folder: Path | None) -> None:
+    """Link a person to a subject of the provider.
+
+    Raises:
+        AccordiError: Nobody is meant, there is no provider, or the subject is somebody's.
+    """
+    from agreements.app import provider_of
+    from agreements.use_cases.people.accounts import link_subject
+
+    with _asked(by, folder) as a:
+        provider = provider_of(a.settings)
+        issuer = provider.issuer if provider else ""
+        click.echo(link_subject(a.bench, whom, issuer, subject, a.actor, a.now, reason))
+
+
 @people.command(name="list", help="Elenca le persone, come entrano e che cosa possono oggi.")
 @VAR
 @HELP
@@ -128,18 +149,18 @@ def listing(folder: Path | None) -> None:
     """Print everybody."""
     from agreements.app import build
     from agreements.domain.basics.day_words import from_the_date
-    from agreements.use_cases.people.accounts import listed
-    from agreements.use_cases.people.sessions import what_person_can
+    from agreements.use_cases.people.roster import listed
 
     bench, now = build(settings_for(folder)), datetime.now(UTC)
     lines: list[str] = []
     try:
-        for each in listed(bench):
+        for each in listed(bench, now):
             person = each.person
-            ways = [account.login or "accesso dell’ente" for account in each.accounts if account.closed_at is None]
             ended = f"; accesso chiuso {from_the_date(person.ended_on)}" if person.ended_on else ""
-            lines.append(f"{person.name}, {person.office} [{person.id}]: {', '.join(ways) or 'nessun accesso'}{ended}")
-            lines += [f"  {told}" for told in what_person_can(bench, person, now)]
+            lines.append(
+                f"{person.name}, {person.office} [{person.id}]: {', '.join(each.ways) or 'nessun accesso'}{ended}"
+            )
+            lines += [f"  {told}" for told in each.can]
     finally:
         bench.database.close()
     click.echo(printable_lines(lines or ["Non c’è alcuna persona: cominciare con «first-administrator»."]))
@@ -157,7 +178,7 @@ def changes(whom: str, folder: Path | None) -> None:
     """
     from agreements.app import build
     from agreements.domain.basics.moment import ROME
-    from agreements.use_cases.people.accounts import changed
+    from agreements.use_cases.people.roster import changed
 
     bench = build(settings_for(folder))
     try:
@@ -201,11 +222,11 @@ def role(
     Raises:
         AccordiError: Person, role or office is not known, or the role stands already.
     """
-    from agreements.domain.people.person import HeldRole
+    from agreements.domain.people.person import HeldRole, read_role
     from agreements.use_cases.people.accounts import give_role
 
     with _asked(by, folder) as a:
-        held = HeldRole(_role(role), office, _day(start, a.today), parse_day(end) if end else None)
+        held = HeldRole(read_role(role), office, _day(start, a.today), parse_day(end) if end else None)
         click.echo(give_role(a.bench, whom, held, a.actor, a.now, reason))
 
 
@@ -226,11 +247,12 @@ def end(whom: str, role: str, office: str, last: str | None, reason: str, by: st
     Raises:
         AccordiError: Person or role is not known, or the person does not hold it.
     """
+    from agreements.domain.people.person import read_role
     from agreements.use_cases.people.accounts import end_role
 
     with _asked(by, folder) as a:
         last_on = _day(last, a.today - timedelta(days=1))
-        click.echo(end_role(a.bench, whom, _role(role), office, last_on, a.actor, a.now, reason))
+        click.echo(end_role(a.bench, whom, read_role(role), office, last_on, a.actor, a.now, reason))
 
 
 @people.command(help="Revoca ciò che una persona ha delegato a un’altra: da subito, o dopo l’ultimo giorno indicato.")
@@ -248,11 +270,12 @@ def revoke(whom: str, to: str, role: str, last: str | None, reason: str, by: str
     Raises:
         AccordiError: Somebody is not known, or nothing of the kind was delegated.
     """
+    from agreements.domain.people.person import read_role
     from agreements.use_cases.people.accounts import revoke_delegations
 
     with _asked(by, folder) as a:
         last_on = _day(last, a.today - timedelta(days=1))
-        click.echo(revoke_delegations(a.bench, whom, to, _role(role), last_on, a.actor, a.now, reason))
+        click.echo(revoke_delegations(a.bench, whom, to, read_role(role), last_on, a.actor, a.now, reason))
 
 
 @people.command(help="Chi era assente è tornato: la sostituzione finisce da subito, o dopo l’ultimo giorno indicato.")
@@ -306,12 +329,12 @@ def delegate(
     Raises:
         AccordiError: Somebody is not known, or who delegates has not got the role.
     """
-    from agreements.domain.people.person import Delegation
+    from agreements.domain.people.person import Delegation, read_role
     from agreements.use_cases.people.accounts import delegate as record
 
     with _asked(by, folder) as a:
         first_on, last_on = _day(start, a.today), parse_day(last)
-        given = Delegation(whom, to, _role(role), office, act, first_on, last_on, steps)
+        given = Delegation(whom, to, read_role(role), office, act, first_on, last_on, steps)
         click.echo(record(a.bench, given, a.actor, a.now, reason))
 
 
@@ -371,13 +394,12 @@ class _Asked:
 @contextmanager
 def _asked(by: str, folder: Path | None) -> Iterator[_Asked]:
     from agreements.app import build
+    from agreements.use_cases.people.accounts import today_of
 
     actor, settings, now = acting(by, dry_run=False), settings_for(folder), datetime.now(UTC)
     bench = build(settings)
     try:
-        with bench.database.unit() as unit:
-            today = unit.moment(now).today
-        yield _Asked(settings, bench, actor, now, today)
+        yield _Asked(settings, bench, actor, now, today_of(bench, now))
     finally:
         bench.database.close()
 
@@ -392,31 +414,12 @@ def _new(a: _Asked, login: str, name: str, office: str, email: str, *, ask_code:
 
 
 def _tell(a: _Asked, issued: Issued) -> None:
-    from agreements.domain.basics.day_words import of_the_date
-    from agreements.domain.basics.moment import ROME
+    from agreements.use_cases.people.accounts import HAND_OVER
 
     known = door_file(a.settings.var)  # of the last start, whatever the command line said then
     where = known.read_text("utf-8") if known.exists() else a.settings.address or f"http://{HOST}:{DEFAULT_PORT}"
-    ends = issued.ends_at.astimezone(ROME)
-    until = f"{ends:%H:%M} {of_the_date(ends.date())}"
-    lines = [
-        f"Collegamento per «{issued.login}», valido una volta fino alle {until}:",
-        f"{where.rstrip('/')}/collegamento/{issued.secret}",
-        "Consegnarlo di persona o per un canale sicuro: chi lo apre sceglie la password.",
-    ]
-    click.echo(printable_lines(lines))
+    click.echo(printable_lines([f"{issued.told}:", f"{where.rstrip('/')}/collegamento/{issued.secret}", HAND_OVER]))
 
 
 def _day(typed: str | None, otherwise: date) -> date:
     return parse_day(typed) if typed else otherwise
-
-
-def _role(typed: str) -> Role:
-    from agreements.domain.basics.errors import InvalidDatum
-    from agreements.domain.basics.folding import folded
-    from agreements.domain.people.person import Role
-
-    found = [role for role in Role if folded(role) == folded(typed)]
-    if not found:
-        raise InvalidDatum("funzione", f"La funzione «{typed}» non esiste: le funzioni sono {', '.join(Role)}.")
-    return found[0]

@@ -16,7 +16,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
-from desk import received
+from desk import people, received
 from desk.entrance import App, Entrance, Receive, Scope, Send
 from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
@@ -57,7 +57,8 @@ def create_app(
     provider = Provider(provider_settings, key) if provider_settings else None
     pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
-    desk = Desk(bench, settings, pages, prefect, entrance)
+    ours = people.PeoplePages(bench, key, provider_settings, origin)
+    desk = Desk(bench, settings, pages, ours, prefect, entrance)
     app: App = Guard(desk, entrance, own_policy(leads_to), (*_OPEN, *desk.known), limits or Limits())
     if settings.trusted_proxy:
         # Whose X-Forwarded-For and -Proto are believed; it replaces client and scheme, and nothing else.
@@ -92,7 +93,13 @@ class Desk:
     """
 
     def __init__(
-        self, bench: Workbench, settings: Settings, pages: LoginPages, prefect: App | None, entrance: Entrance
+        self,
+        bench: Workbench,
+        settings: Settings,
+        pages: LoginPages,
+        of_people: people.PeoplePages,
+        prefect: App | None,
+        entrance: Entrance,
     ) -> None:
         self._bench = bench
         self._rules = session_rules_of(settings)
@@ -127,6 +134,7 @@ class Desk:
             Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
             *received.ReceivedPages(bench).routes(),
             *RequestPages(bench).routes(),
+            *of_people.routes,
         ]
         self.known = _firsts(for_whoever_is_in)
         self._pages = _Routes([*for_whoever_comes, *for_whoever_is_in])

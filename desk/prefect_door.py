@@ -2,9 +2,9 @@
 
 Forwarded is what `desk.prefect_rules` lets through, with a few of the browser's headers and the machine's credential,
 which no browser ever sees; of the answer's headers a few come back, and no cookie. To start a step is taken over: the
-form is validated as its flow would and kept as a request with the person who had logged in, and Prefect is given its
-number (`desk.prefect_runs`). What else stands in such a call (names, tags, context, variables of the job, a state) goes
-nowhere.
+form is validated as its flow would, and what was read is kept as a request with the person who had logged in, so that
+judge and run look at the same values; Prefect is given its number (`desk.prefect_runs`). What else stands in such a
+call (names, tags, context, variables of the job, a state) goes nowhere.
 
 The answers are streamed. Sockets are not let through: Prefect's pages open none.
 """
@@ -30,13 +30,13 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.made_in_prefect import made_by_name
-from agreements.use_cases.people.sessions import roles_today
+from agreements.use_cases.people.sessions import administers, roles_today
 from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.forms import PublishedStep, published_steps
 from desk.prefect_rules import CREATE_RUN, OUTCOMES, Who, asks_too_much, makes, segments, who_may
 from desk.prefect_runs import PrefectRuns, PrefectSilent
 from desk.visitor import Visitor
-from flows.forms.base import DECLARANT_FIELD, explain
+from flows.forms.base import explain
 from tasks.catalogue import offered
 from tasks.choices import with_choices
 
@@ -227,12 +227,7 @@ class PrefectDoor:
         return await anyio.to_thread.run_sync(roles_today, self._bench, visitor.person, datetime.now(UTC))
 
     async def _administers(self, visitor: Visitor) -> bool:
-        def holds() -> bool:
-            with self._bench.database.unit() as unit:
-                today = unit.moment(datetime.now(UTC)).today
-            return visitor.person.holds([Role.ADMINISTRATOR], today)
-
-        return await anyio.to_thread.run_sync(holds)
+        return await anyio.to_thread.run_sync(administers, self._bench, visitor.person, datetime.now(UTC))
 
     async def _start(self, visitor: Visitor, deployment: str, given: Any) -> tuple[int, Any]:
         """Keep a form as a request and give it its run; what Prefect's page gets is the run, as from Prefect."""
@@ -259,9 +254,8 @@ class PrefectDoor:
             filled = form.of_person(entries, visitor.person.actor)
         except ValidationError as error:
             raise AccordiError(explain(error, form)) from error
-        kept = {name: value for name, value in entries.items() if name != DECLARANT_FIELD}
         now = datetime.now(UTC)
-        return requests.ask(self._bench, visitor.person, step.name, filled.subject(), kept, now, click=click)
+        return requests.ask(self._bench, visitor.person, step.name, filled.subject(), filled.kept(), now, click=click)
 
     async def _step(self, deployment: str) -> PublishedStep:
         """Which of our steps a deployment is; the answer is remembered, since a deployment keeps its id."""

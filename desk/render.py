@@ -25,15 +25,17 @@ def _in_rome(at: datetime) -> str:
 
 
 _TEMPLATES.filters["ora"] = _in_rome
+_TEMPLATES.filters["giorno"] = "{:%d/%m/%Y}".format
 
 
 _FOR_ACTS = (
     ("/", "Oggi"),
     ("/ricevuti", "File ricevuti"),
     ("/richieste", "Richieste"),
+    ("/richieste", "Richieste"),
     ("/v2/deployments", "Prefect"),
 )
-_FOR_PEOPLE = (("/", "Oggi"), ("/v2/deployments", "Prefect"))
+_FOR_PEOPLE = (("/", "Oggi"), ("/persone", "Persone"), ("/v2/deployments", "Prefect"))
 
 
 def _rooms(visitor: Visitor | None) -> tuple[tuple[str, str], ...]:

@@ -123,6 +123,10 @@ class Form(Sheet):
         filled._person = person
         return filled
 
+    def kept(self) -> dict[str, Any]:
+        """What was read, in plain JSON and without who acts: `of_person` makes the same form of it."""
+        return self.model_dump(mode="json", exclude={DECLARANT_FIELD}, exclude_none=True)
+
     @property
     def actor(self) -> Actor:
         """Who takes the step: the person who had logged in, else whoever declares to.

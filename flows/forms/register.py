@@ -311,7 +311,7 @@ class CorrectionConfirmForm(AgreementForm):
         default=Second.CONFIRM,
         title="Decisione",
         description="La conferma spetta a un’altra persona; una rettifica chiesta per errore la ritira chi l’ha "
-        "chiesta, o il dirigente.",
+        "chiesta, o chi può confermarla.",
     )
     valore: str = Field(
         default="",

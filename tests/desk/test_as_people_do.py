@@ -27,7 +27,7 @@ from agreements.settings import Settings
 from agreements.use_cases.base.journal_told import tell_journal
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import current_choices
-from agreements.use_cases.people.accounts import listed
+from agreements.use_cases.people.roster import listed
 from cli.runtime.access import password_file
 from cli.runtime.environment import CHECKOUT, address_file
 from cli.runtime.processes import free_port
@@ -255,7 +255,7 @@ def test_who_comes_by_the_provider_takes_a_step_and_the_journal_knows_who_it_was
         assert run.await_end() == DONE
         run.expect_outcome("favorevole (Prova Otto, dirigente,")
         assert (person.refused, person.said) == ([], [])
-    (who,) = [each.person for each in listed(installed.bench) if each.person.name == "Prova Tre"]
+    (who,) = [each.person for each in listed(installed.bench, datetime.now(UTC)) if each.person.name == "Prova Tre"]
     row = tell_journal(installed.bench.database, installed.number, datetime.now(UTC)).rows[-1]
     assert (row.how, row.name, row.person) == ("autenticato", "Prova Tre", who.id)
     # Prefect has the number of the request, and neither a name nor what was typed.

@@ -27,8 +27,9 @@ from agreements import app
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.people.person import Person, Role
 from agreements.settings import Settings
-from agreements.use_cases.people.accounts import NewPerson, add_person, close_person, listed
+from agreements.use_cases.people.accounts import NewPerson, add_person, close_person
 from agreements.use_cases.people.provider import read_groups
+from agreements.use_cases.people.roster import listed
 from tests.desk.door import BY, Browser, Door, now, today
 
 CODE = "PRVPRV80A01H501K"
@@ -109,7 +110,7 @@ def _enters(browser: Browser, subject: str = "soggetto-1", poi: str = "/") -> ht
 
 
 def _person(door: Door) -> Person:
-    (found,) = listed(door.bench)
+    (found,) = listed(door.bench, now())
     return found.person
 
 
@@ -142,7 +143,7 @@ def test_who_comes_again_is_the_same_person_whatever_its_address_of_mail(
     ):
         issuer.knows(subject, name=name, email=email)
         assert _enters(door.browser(), subject).status_code == 303
-    assert [each.person.name for each in listed(door.bench)] == ["Prova Due", "Prova Uno Sposata"]
+    assert [each.person.name for each in listed(door.bench, now())] == ["Prova Due", "Prova Uno Sposata"]
 
 
 def test_the_return_is_good_in_the_browser_that_began_and_once(
@@ -229,7 +230,7 @@ def test_a_token_that_is_not_for_us_and_now_lets_nobody_in(
     refused = _enters(browser)
     assert (refused.status_code, "non è riuscito" in refused.text) == (403, True)
     assert not browser.is_in()
-    assert list(listed(door.bench)) == []
+    assert list(listed(door.bench, now())) == []
 
 
 def test_clocks_may_differ_a_little(open_provided: Callable[..., Door], issuer: Issuer) -> None:
@@ -271,7 +272,7 @@ def test_a_person_with_the_same_codice_fiscale_is_one_person(
     add_person(door.bench, NewPerson("Prova Uno", "Ufficio accordi", "", "prova.uno", digest), BY, now(), "prova")
     issuer.changed["fiscal_number"] = f"TINIT-{CODE}"
     assert _enters(door.browser()).status_code == 303
-    (one,) = listed(door.bench)
+    (one,) = listed(door.bench, now())
     assert [bool(account.login) for account in one.accounts] == [True, False]
     with door.bench.database.unit() as unit:
         kept = str(unit._connection.exec_driver_sql("SELECT * FROM person").all())

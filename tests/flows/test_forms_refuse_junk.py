@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import types
 import typing
@@ -15,6 +16,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.use_cases.signing.sending import AskedTurn
 from flows.draft_agreement import record_historical
@@ -112,6 +114,23 @@ def assert_plain_italian(told: str) -> None:
     assert told.endswith(".")
     assert len(told) < 1000, told
     assert ENGLISH.search(told) is None, told
+
+
+def _spaced(form: type[Form], name: str, value: Any) -> Any:
+    return f" {value} " if form.model_fields[name].annotation is str else value
+
+
+@every_form
+def test_what_is_kept_of_a_form_is_read_again_as_the_same_form(form: type[Form]) -> None:
+    person = Actor("Prova Uno", "Ufficio accordi", "persona-1")
+    for full in (
+        valid(form),
+        {name: each for name, each in valid(form).items() if form.model_fields[name].is_required()},
+    ):
+        read = form.of_person({name: _spaced(form, name, each) for name, each in full.items()}, person)
+        kept = json.loads(json.dumps(read.kept()))
+        assert form.of_person(kept, person) == read
+        assert form.of_person(kept, person).kept() == kept
 
 
 @every_form

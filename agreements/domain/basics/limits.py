@@ -16,6 +16,8 @@ EMAIL = 254
 TAX_CODE = 30
 """As it is typed, with spaces."""
 IPA_CODE = 40
+SUBJECT = 255
+"""OpenID Connect Core 1.0, 2."""
 TITLE = 500
 PURPOSE = 4000
 NUMBER = 60

@@ -200,13 +200,13 @@ def withdraw(
     actor: Actor,
     moment: Moment,
     *,
-    manages: bool,
+    confirms: bool,
     asked: Asked | None = None,
 ) -> Corrected:
     """Withdraw a waiting correction that was a mistake: nothing of the agreement changes, both rows stay.
 
     Args:
-        manages: Who withdraws is a dirigente.
+        confirms: Who withdraws may confirm it, by its role.
         asked: How it was asked; None where only the agreement tells.
 
     Raises:
@@ -214,11 +214,11 @@ def withdraw(
     """
     require_text("motivazione del ritiro", reason, limits.REASON)
     waiting = waiting_correction(agreement, datum, which)
-    if not manages and not _has_asked(actor, waiting, asked):
+    if not confirms and not _has_asked(actor, waiting, asked):
         raise InvalidDatum(
             "rettifica",
-            f"La rettifica di «{datum}» è stata chiesta da {waiting.asked_by}: la ritira chi l’ha chiesta, o il "
-            "dirigente.",
+            f"La rettifica di «{datum}» è stata chiesta da {waiting.asked_by}: la ritira chi l’ha chiesta, o chi può "
+            "confermarla.",
         )
     others = tuple(p for p in agreement.pending_corrections if p != waiting)
     event = _event(agreement, waiting, actor, moment, (asked and asked.old) or "", "CORRECTION_WITHDRAWN", "")

@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 
 
 class Role(StrEnum):
@@ -29,6 +31,18 @@ class Role(StrEnum):
     RECORDS = "gestione documentale"
     OWING = "struttura che deve un adempimento"
     ADMINISTRATOR = "amministratore del sistema"
+
+
+def read_role(typed: str) -> Role:
+    """A role, however its name was typed.
+
+    Raises:
+        InvalidDatum: There is none of this name; the sentence names all.
+    """
+    found = next((role for role in Role if folded(role) == folded(typed)), None)
+    if found is None:
+        raise InvalidDatum("funzione", f"La funzione «{typed[:60]}» non esiste: le funzioni sono {', '.join(Role)}.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

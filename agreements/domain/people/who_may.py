@@ -134,8 +134,8 @@ class StepFacts:
 
     Attributes:
         agreement: Internal number; empty where the step is about none that is there.
-        offices: Codes of the offices that answer for the agreement, as registered; where the step is about none, of the
-            office that it is for ("": the whole body).
+        offices: Codes of the offices that answer for the agreement, as registered; where the step is about none, of
+            those that it is for ("": the whole body).
         unregistered: Names of those of them that are not registered.
         owed_by: Codes of the offices that owe the duty, or any duty, of the agreement.
         asks: The step itself asks for a confirmation: nothing changes before another person gives it.
@@ -267,7 +267,7 @@ class _Title:
         if self.delegation is not None and (why := _not_delegated(self.delegation, facts, person, day)):
             return why
         own = facts.owed_by if self.role is Role.OWING else facts.offices
-        if not (facts.agreement or own) or not self.office or self.office in own:
+        if not (facts.agreement or own or facts.unregistered) or not self.office or self.office in own:
             return ""
         if "" in own:
             return f"è {self.told} di {self.office}, mentre il passo vale per tutto l’ente"

@@ -23,11 +23,11 @@ from agreements.domain.corrections.rectify import (
     withdraw,
 )
 from agreements.domain.corrections.rectify_changes import NO_BASIS
-from agreements.domain.people.person import Role
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import made_anew
+from agreements.use_cases.people.entitled import may_confirm
 from agreements.use_cases.people.identity import newest_row, under_one_id
 from agreements.use_cases.signing.own_stamp import refuse_if_disproved
 from agreements.use_cases.signing.sending import transmission_letters
@@ -146,7 +146,7 @@ def confirm_correction(
 def withdraw_correction(
     bench: Workbench, number: str, datum: Datum, which: str, reason: str, actor: Actor, now: datetime
 ) -> Outcome:
-    """Withdraw a correction that waits and was a mistake: who asked it does, or a dirigente.
+    """Withdraw a correction that waits and was a mistake: who asked it does, or whoever may confirm it.
 
     Of who had not logged in roles are not known: then only the one who asked does.
     Safe to kill and to repeat: one commit; the same withdrawal again is told as done.
@@ -157,12 +157,11 @@ def withdraw_correction(
     agreement, moment = load(bench, number, now)
     with bench.database.unit() as unit:
         newest = unit.journal(agreement.number)[-1]
-        person = unit.person(actor.person) if actor.person else None
     if newest.step == "CORRECTION_WITHDRAWN" and newest.why == reason and newest.actor.is_same_as(actor):
         return report(bench, agreement, moment, "La rettifica risulta già ritirata.", already_done=True)
-    manages = person is not None and person.holds((Role.MANAGER, Role.DIRECTOR), moment.today)
+    confirms = may_confirm(bench, actor, agreement.number, datum, which, now)
     asked = _how_asked(bench, agreement, datum, which, actor)
-    corrected = withdraw(agreement, datum, which, reason, actor, moment, manages=manages, asked=asked)
+    corrected = withdraw(agreement, datum, which, reason, actor, moment, confirms=confirms, asked=asked)
     return _keep(bench, agreement, corrected, moment)
 
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics import limits
-from agreements.domain.basics.day_words import from_the_date, to_the_date
+from agreements.domain.basics.day_words import from_the_date, of_the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.identifiers import require_address
 from agreements.domain.basics.legible import require_text
+from agreements.domain.basics.moment import ROME
 from agreements.domain.people.account import LINK_LASTS, Account, OneTimeLink, read_login, require_login
 from agreements.domain.people.person import Absence, Delegation, HeldRole, Person, Role
 from agreements.persistence.engine.records import PeopleChange
@@ -52,13 +53,15 @@ class Issued:
     secret: str
     ends_at: datetime
 
+    @property
+    def told(self) -> str:
+        """What it is for and how long it is good, in Italian."""
+        ends = self.ends_at.astimezone(ROME)
+        until = f"{ends:%H:%M} {of_the_date(ends.date())}"
+        return f"Collegamento per «{self.login}», valido una volta fino alle {until}"
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A person as lists show them."""
 
-    person: Person
-    accounts: tuple[Account, ...]
+HAND_OVER = "Consegnarlo di persona o per un canale sicuro: chi lo apre sceglie la password."
 
 
 def first_administrator(bench: Workbench, new: NewPerson, actor: Actor, now: datetime) -> Issued:
@@ -140,7 +143,7 @@ def end_role(
     """End a role that a person holds; it stays in the history.
 
     Raises:
-        InvalidDatum: The person does not hold it.
+        InvalidDatum: The person does not hold it, or nobody would administer the system any more.
     """
     with bench.database.unit() as unit:
         person = _found(unit, whom, now)
@@ -152,8 +155,10 @@ def end_role(
             raise InvalidDatum("funzione", f"{person.name} non ha questa funzione in quei giorni; ha: {given}.")
         for each in held:
             unit.end_role(person.id, each, last_on)
+        if role is Role.ADMINISTRATOR:
+            _require_administrator(unit, last_on, now)
         told = f"{person.name}: {_role(held[0])} fino {to_the_date(last_on)} compreso."
-        unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+        _note(unit, [person], told, why, actor, now)
         unit.commit()
     return told
 
@@ -162,7 +167,8 @@ def delegate(bench: Workbench, given: Delegation, actor: Actor, now: datetime, w
     """Record a delegation by its act; `given.by` and `given.to` as `whom` elsewhere.
 
     Raises:
-        InvalidDatum: Somebody is not known, who delegates has not got the role, or the days are in the wrong order.
+        InvalidDatum: Somebody is not known, who delegates has not got the role, the days are in the wrong order, or it
+            is recorded already.
     """
     with bench.database.unit() as unit:
         giver, taker = _found(unit, given.by, now), _found(unit, given.to, now)
@@ -175,14 +181,16 @@ def delegate(bench: Workbench, given: Delegation, actor: Actor, now: datetime, w
             raise InvalidDatum("delegato", f"{giver.name} non può delegare sé stesso: indicare un’altra persona.")
         if not any(each.role is given.role for each in giver.roles):
             raise InvalidDatum("funzione", f"{giver.name} non ha la funzione {given.role}: non può delegarla.")
-        unit.add_delegation(replace(given, by=giver.id, to=taker.id), actor, now)
+        given = replace(given, by=giver.id, to=taker.id)
+        if given in unit.delegations():
+            raise InvalidDatum("delega", f"Questa delega di {giver.name} a {taker.name} è già registrata.")
+        unit.add_delegation(given, actor, now)
         told = (
             f"{giver.name} delega a {taker.name} la funzione {given.role}{_for(given.office)} "
             f"{from_the_date(given.first_on)} {to_the_date(given.last_on)} compresi ({given.act})"
             f"{': ' + ', '.join(given.extent) if given.extent else ''}."
         )
-        for each in (giver, taker):
-            unit.add_people_change(PeopleChange(now, actor, each.id, told, why))
+        _note(unit, [giver, taker], told, why, actor, now)
         unit.commit()
     return told
 
@@ -199,7 +207,7 @@ def revoke_delegations(
         InvalidDatum: Somebody is not known, or nothing of the kind counts after that day.
     """
     with bench.database.unit() as unit:
-        giver, taker = _known(unit, by), _known(unit, to)
+        giver, taker = known_person(unit, by), known_person(unit, to)
         found = [
             each
             for each in unit.delegations()
@@ -211,7 +219,7 @@ def revoke_delegations(
             unit.end_delegation(each, last_on)
         told = f"{giver.name}: la delega a {taker.name} ({role}) vale fino {to_the_date(last_on)} compreso."
         for person in (giver, taker):
-            unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+            _note(unit, [person], told, why, actor, now)
         unit.commit()
     return told
 
@@ -226,14 +234,14 @@ def back_from_absence(bench: Workbench, whom: str, last_on: date, actor: Actor, 
         InvalidDatum: The person is not known, or not absent after that day.
     """
     with bench.database.unit() as unit:
-        person = _known(unit, whom)
+        person = known_person(unit, whom)
         found = [each for each in unit.absences() if each.person in person.ids and each.last_on > last_on]
         if not found:
             raise InvalidDatum("assenza", f"{person.name} non risulta assente in quei giorni.")
         for each in found:
             unit.end_absence(each, last_on)
         told = f"{person.name}: l’assenza finisce {to_the_date(last_on)}, ultimo giorno compreso."
-        unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+        _note(unit, [person], told, why, actor, now)
         unit.commit()
     return told
 
@@ -242,7 +250,7 @@ def note_absence(bench: Workbench, absence: Absence, actor: Actor, now: datetime
     """Record that somebody is away, and who stands in; `absence.person` and `.substitute` as `whom` elsewhere.
 
     Raises:
-        InvalidDatum: Somebody is not known, or the days are in the wrong order.
+        InvalidDatum: Somebody is not known, the days are in the wrong order, or it is recorded already.
     """
     with bench.database.unit() as unit:
         person = _found(unit, absence.person, now)
@@ -250,14 +258,15 @@ def note_absence(bench: Workbench, absence: Absence, actor: Actor, now: datetime
         _require_days(absence.first_on, absence.last_on)
         if other is not None and other.ids & person.ids:
             raise InvalidDatum("sostituto", f"{person.name} non può sostituire sé stesso: indicare un’altra persona.")
-        unit.add_absence(replace(absence, person=person.id, substitute=other.id if other else ""), actor, now)
+        absence = replace(absence, person=person.id, substitute=other.id if other else "")
+        if absence in unit.absences():
+            raise InvalidDatum("assenza", f"Questa assenza di {person.name} è già registrata.")
+        unit.add_absence(absence, actor, now)
         told = (
             f"{person.name} è assente {from_the_date(absence.first_on)} {to_the_date(absence.last_on)} compresi; "
             f"{'sostituto: ' + other.name if other else 'nessun sostituto'}."
         )
-        for each in (person, other):
-            if each is not None:
-                unit.add_people_change(PeopleChange(now, actor, each.id, told, why))
+        _note(unit, [person, *filter(None, [other])], told, why, actor, now)
         unit.commit()
     return told
 
@@ -266,33 +275,70 @@ def close_person(bench: Workbench, whom: str, last_on: date, actor: Actor, now: 
     """Say on which day somebody last works here; from today on, or from a day that is past, the person is out at once.
 
     Raises:
-        InvalidDatum: Nobody is meant.
+        InvalidDatum: Nobody is meant, or nobody would administer the system any more.
     """
     with bench.database.unit() as unit:
         person, today = _found(unit, whom, now), unit.moment(now).today
         unit.save_person(replace(person, ended_on=last_on), now)
         if last_on <= today:
             unit.close_accounts([account.id for account in unit.accounts_of([person.id])], now)
+        if Role.ADMINISTRATOR in [held.role for held in person.own_roles_on(today)]:
+            _require_administrator(unit, last_on, now)
         told = f"{person.name}: accesso {'chiuso' if last_on <= today else f'fino {to_the_date(last_on)} compreso'}."
-        unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+        _note(unit, [person], told, why, actor, now)
         unit.commit()
     return told
 
 
-def listed(bench: Workbench) -> Sequence[Listed]:
-    """Everybody who was ever entered, by name."""
-    with bench.database.unit() as unit:
-        return [Listed(person, unit.accounts_of([person.id])) for person in unit.people()]
+def link_subject(bench: Workbench, whom: str, issuer: str, subject: str, actor: Actor, now: datetime, why: str) -> str:
+    """Let somebody in by the provider of the body, where no codice fiscale says who it is.
 
-
-def changed(bench: Workbench, whom: str = "") -> tuple[PeopleChange, ...]:
-    """What was changed about people, or about one of them, in order; of who left too.
+    Args:
+        subject: By which the provider knows the person (OpenID Connect Core 1.0 §5.7); never an address of mail.
 
     Raises:
-        InvalidDatum: Nobody is meant.
+        InvalidDatum: Nobody is meant, there is no provider, or the subject is somebody's.
     """
+    if not issuer:
+        raise InvalidDatum("accesso dell’ente", "L’accesso dell’ente non è configurato: indicarlo prima nel file .env.")
+    require_text("identificativo presso l’accesso dell’ente", subject, limits.SUBJECT)
     with bench.database.unit() as unit:
-        return unit.people_changes(_known(unit, whom).id if whom else "")
+        person = _found(unit, whom, now)
+        there = unit.account_with(issuer=issuer, subject=subject)
+        if there is not None:
+            whose = unit.person(there.person)
+            closed = ", e l’accesso è chiuso" if there.closed_at is not None else ""
+            raise InvalidDatum(
+                "identificativo", f"«{subject}» è già di {whose.name if whose else 'un’altra persona'}{closed}."
+            )
+        unit.add_account(Account(str(uuid4()), person.id, "", "", issuer, subject, now), now)
+        told = f"{person.name} entra con l’accesso dell’ente, dove è «{subject}»."
+        _note(unit, [person], told, why, actor, now)
+        unit.commit()
+    return told
+
+
+def today_of(bench: Workbench, now: datetime) -> date:
+    """Today in Rome, by the clock of the installation: from which a change counts where no day is said."""
+    with bench.database.unit() as unit:
+        return unit.moment(now).today
+
+
+def _note(unit: UnitOfWork, about: Sequence[Person], told: str, why: str, actor: Actor, now: datetime) -> None:
+    """Write down what was changed about people; nothing is changed without a reason."""
+    require_text("motivo", why, limits.REASON)
+    for person in about:
+        unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+
+
+def _require_administrator(unit: UnitOfWork, after: date, now: datetime) -> None:
+    """Refuse what would leave the system without anybody who administers it after a day."""
+    if not unit.administrators_on(max(unit.moment(now).today, after + timedelta(days=1))):
+        raise InvalidDatum(
+            "amministratore",
+            "Nessuno amministrerebbe più il sistema: assegnare prima a un’altra persona la funzione di "
+            f"{Role.ADMINISTRATOR}.",
+        )
 
 
 def _entered(unit: UnitOfWork, new: NewPerson, actor: Actor, now: datetime, why: str) -> tuple[Person, Issued | None]:
@@ -306,8 +352,7 @@ def _entered(unit: UnitOfWork, new: NewPerson, actor: Actor, now: datetime, why:
     if login and unit.account_with(login=login) is not None:
         raise InvalidDatum("nome utente", f"Il nome utente «{login}» è già di qualcuno: sceglierne un altro.")
     by = f"nome utente «{login}»" if login else "entra con l’accesso dell’ente"
-    told = f"Aggiunta la persona {person.name}, {person.office}: {by}."
-    unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+    _note(unit, [person], f"Aggiunta la persona {person.name}, {person.office}: {by}.", why, actor, now)
     if not login:
         return person, None
     account = Account(str(uuid4()), person.id, login, "", "", "", now)
@@ -327,25 +372,32 @@ def _give(unit: UnitOfWork, person: Person, held: HeldRole, actor: Actor, now: d
     unit.give_role(person.id, held, actor, now, why)
     until = f" {to_the_date(held.last_on)} compreso" if held.last_on else ""
     told = f"{person.name}: {_role(held)} {from_the_date(held.first_on)}{until}."
-    unit.add_people_change(PeopleChange(now, actor, person.id, told, why))
+    _note(unit, [person], told, why, actor, now)
     return told
 
 
 def _found(unit: UnitOfWork, whom: str, now: datetime) -> Person:
     """The person with this login or id, who still works here."""
-    person = _known(unit, whom)
+    person = known_person(unit, whom)
     if not person.works_on(unit.moment(now).today):
         since = f" {from_the_date(person.ended_on)}" if person.ended_on else ""
         raise InvalidDatum("persona", f"L’accesso di {person.name} è chiuso{since}.")
     return person
 
 
-def _known(unit: UnitOfWork, whom: str) -> Person:
+def known_person(unit: UnitOfWork, whom: str) -> Person:
+    """The person with this login or id, who left too.
+
+    Raises:
+        InvalidDatum: Nobody is meant.
+    """
     account = unit.account_with(login=read_login(whom)) if whom.strip() else None
     person = unit.person(account.person if account else whom.strip())
     if person is None:
         raise InvalidDatum(
-            "persona", f"Nessuno ha il nome utente o l’identificativo «{whom}»: vedere «accordi people list»."
+            "persona",
+            f"Nessuno ha il nome utente o l’identificativo «{whom[:80]}»: vedere l’elenco delle persone («/persone», "
+            "oppure «accordi people list»).",
         )
     return person
 

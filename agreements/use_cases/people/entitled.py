@@ -9,6 +9,7 @@ from typing import Any
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.fact_words import open_facts
 from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.parties import Office
@@ -35,7 +36,15 @@ from agreements.persistence.engine.records import Reading
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 
-__all__ = ["NotEntitled", "may_name_readers", "may_read", "require_entitled", "require_reader"]
+__all__ = [
+    "NotEntitled",
+    "may_confirm",
+    "may_name_readers",
+    "may_read",
+    "require_entitled",
+    "require_may_open",
+    "require_reader",
+]
 
 _READS = "storia-accordo"
 _KEEPS_CONFIDENTIAL = "riservatezza"
@@ -43,12 +52,17 @@ _OF_REPERTORY = frozenset({Datum.REPERTORY_NUMBER, Datum.REPERTORY_DATE})
 _OF_A_DUTY = frozenset(
     {"consegna-piano", "documenta-adempimento", "registra-differimento", "registra-approvazione-piano"}
 )
-_NAMES_OFFICE = {
-    "registra-struttura": "codice",
-    "registra-sostituto": "struttura",
-    "trasferisci-competenze": "da",
-    "configura-preavvisi": "struttura",
+_NAMES_OFFICES = {
+    "nuovo-accordo": ("dirigente", "strutture"),
+    "registra-accordo-storico": ("dirigente", "strutture"),
+    "registra-struttura": ("codice",),
+    "registra-sostituto": ("struttura",),
+    "trasferisci-competenze": ("da",),
+    "configura-preavvisi": ("struttura",),
 }
+"""The fields by which a form without an agreement says for which offices it is: codes, or names with addresses.
+
+A sheet of agreements names the offices of each row: `require_may_open` judges them one by one."""
 _DECIDES = {
     "proposta-in-giunta": Trigger.SUBMIT_PROPOSAL,
     "registra-delibera": Trigger.APPROVE,
@@ -66,6 +80,28 @@ def require_entitled(bench: Workbench, request: Request, now: datetime) -> None:
     with bench.database.unit() as unit:
         facts = _facts(unit, request.step, request.agreement, request.form)
         _require(bench, unit, request.actor.person, facts, now)
+
+
+def require_may_open(bench: Workbench, actor: Actor, step: str, offices: Iterable[Office], now: datetime) -> None:
+    """Let an agreement that a sheet names in only if who brings it may open one for these offices.
+
+    Of a declaration by command line roles are not known.
+
+    Raises:
+        NotEntitled: The person may not; the sentence says who may.
+    """
+    if actor.person:
+        with bench.database.unit() as unit:
+            codes, unregistered = _whose(unit.offices(), offices)
+            _require(bench, unit, actor.person, StepFacts(step, offices=codes, unregistered=unregistered), now)
+
+
+def may_confirm(bench: Workbench, actor: Actor, number: str, datum: Datum, which: str, now: datetime) -> bool:
+    """Whether who acts may confirm this correction, by its role for this agreement; of a declaration none is known."""
+    with bench.database.unit() as unit:
+        person = unit.person(actor.person) if actor.person else None
+        facts = _facts(unit, "conferma-rettifica", number, {"dato": str(datum), "quale": which})
+        return person is not None and may(bench.who_may(), person, facts, unit.moment(now).today).admitted
 
 
 def may_read(bench: Workbench, person: Person, number: str, now: datetime) -> bool:
@@ -124,27 +160,24 @@ def _require(bench: Workbench, unit: UnitOfWork, which: str, facts: StepFacts, n
 def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) -> StepFacts:
     register = unit.offices()
     if not number:
-        return StepFacts(step, offices=_offices_named(register, step, form))
+        codes, unregistered = _named(register, step, form)
+        return StepFacts(step, offices=codes, unregistered=unregistered)
     agreement = unit.load(number)
-
-    def codes(offices: Iterable[Office]) -> frozenset[str]:
-        return frozenset(entry.code for office in offices if (entry := register.of(office.email)) is not None)
-
+    codes, unregistered = _whose(register, (agreement.manager, *agreement.offices))
     # The form of a step about a duty that names none means the plan.
     duties = (
-        (agreement.find_obligation(str(form.get("adempimento") or PLAN).strip()),)
+        (agreement.find_obligation(str(form.get("adempimento") or PLAN)),)
         if step in _OF_A_DUTY
         else agreement.obligations
     )
-    responsible = (agreement.manager, *agreement.offices)
     asked = _correction(form)
     return StepFacts(
         step,
         _case(agreement, step, form, asked),
         agreement.number,
-        codes(responsible),
-        tuple(dict.fromkeys(office.name for office in responsible if register.of(office.email) is None)),
-        codes(duty.office for duty in duties if duty is not None),
+        codes,
+        unregistered,
+        _whose(register, (duty.office for duty in duties if duty is not None))[0],
         asks=step == "rettifica" and asked is not None and takes_two(agreement, asked),
         confirms=step == "conferma-rettifica",
         readers=unit.readers(agreement.number) if agreement.confidentiality is not None else None,
@@ -153,14 +186,22 @@ def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) ->
     )
 
 
-def _offices_named(register: OfficeRegister, step: str, form: Mapping[str, Any]) -> frozenset[str]:
-    """The registered office that a step about no agreement is for; "" is the whole body."""
-    if step not in _NAMES_OFFICE:
-        return frozenset()
-    code = str(form.get(_NAMES_OFFICE[step]) or "").strip().upper()
-    if code in ("", WHOLE_BODY):
-        return frozenset({""})
-    return frozenset({code} & {office.code for office in register.offices})
+def _whose(register: OfficeRegister, offices: Iterable[Office]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """These offices by the codes under which they are registered, and the names of those that are not."""
+    found = [(register.of(office.email), office.name) for office in offices]
+    codes = frozenset(entry.code for entry, _ in found if entry is not None)
+    return codes, tuple(dict.fromkeys(name for entry, name in found if entry is None))
+
+
+def _named(register: OfficeRegister, step: str, form: Mapping[str, Any]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The offices that a step about no agreement is for, as its form names them; "" is the whole body."""
+    fields = [form.get(field) for field in _NAMES_OFFICES.get(step, ())]
+    said = [each for value in fields for each in (value if isinstance(value, list) else [value])]
+    described = (Office(each["nome"], each["email"]) for each in said if isinstance(each, Mapping))
+    of_described, unregistered = _whose(register, described)
+    typed = {str(each or "").strip().upper() for each in said if not isinstance(each, Mapping)}
+    whole = frozenset({""} if typed & {"", WHOLE_BODY} else ())
+    return of_described | (typed & {office.code for office in register.offices}) | whole, unregistered
 
 
 def _correction(form: Mapping[str, Any]) -> Correction | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.people.account import FORGOTTEN_AFTER, Account, Session, SessionRules, roles_digest
@@ -111,18 +111,28 @@ def roles_today(bench: Workbench, person: Person, now: datetime) -> frozenset[Ro
         return person.roles_on(unit.moment(now).today)
 
 
+def administers(bench: Workbench, person: Person, now: datetime) -> bool:
+    """Whether a person administers the system today, by a role of its own."""
+    with bench.database.unit() as unit:
+        return person.holds([Role.ADMINISTRATOR], unit.moment(now).today)
+
+
 def what_person_can(bench: Workbench, person: Person, now: datetime) -> Sequence[str]:
     """What a person may do today, in Italian: own roles, delegations received, those for whom it stands in."""
     with bench.database.unit() as unit:
-        today = unit.moment(now).today
-        own = [_told(held) for held in person.own_roles_on(today)]
-        given = [
-            f"{each.role}{_for(each.office)}, per delega ({each.act}) fino {to_the_date(each.last_on)} compreso"
-            for each in person.received
-            if each.counts_on(today)
-        ]
-        instead = [f"{_told(held)}, in sostituzione" for held in person.stands_in if held.holds_on(today)]
-    return [*own, *given, *instead]
+        return what_can_on(person, unit.moment(now).today)
+
+
+def what_can_on(person: Person, day: date) -> tuple[str, ...]:
+    """The same on a day."""
+    own = [_told(held) for held in person.own_roles_on(day)]
+    given = [
+        f"{each.role}{_for(each.office)}, per delega ({each.act}) fino {to_the_date(each.last_on)} compreso"
+        for each in person.received
+        if each.counts_on(day)
+    ]
+    instead = [f"{_told(held)}, in sostituzione" for held in person.stands_in if held.holds_on(day)]
+    return (*own, *given, *instead)
 
 
 def _told(held: HeldRole) -> str:

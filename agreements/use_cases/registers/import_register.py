@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from agreements.documents.files.conversion_errors import IncomingFileError
@@ -21,7 +21,7 @@ from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import Charge
 from agreements.domain.agreement.movement import Movement
-from agreements.domain.agreement.parties import SignatureForm, provisional_codes
+from agreements.domain.agreement.parties import Office, SignatureForm, provisional_codes
 from agreements.domain.agreement.periods import Standing, between_readings, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
 from agreements.domain.basics.folding import folded
@@ -37,6 +37,7 @@ from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.use_cases.base.step import publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record, same_file
+from agreements.use_cases.people.entitled import NotEntitled, require_may_open
 from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_column
 from agreements.use_cases.registers.further_lines import LINE_SHEETS, FurtherLines, of_row, wrong_days
@@ -88,6 +89,7 @@ class _RegisterBefore:
         agreements_with: Of each file the agreements that have it already.
         basis: The legal basis that is meant by what a row says.
         called: The rows of this sheet by internal number, and by number in the older register.
+        closed: Why who imports may open no agreement for these offices; empty: the person may.
     """
 
     by_identity: Mapping[str, str]
@@ -98,6 +100,7 @@ class _RegisterBefore:
     agreements_with: Mapping[str, Sequence[str]]
     basis: Callable[[str], LegalBasis | None]
     called: Mapping[str, ReadRow]
+    closed: Callable[[tuple[Office, ...]], str]
 
 
 def import_register(bench: Workbench, source: Source, actor: Actor, now: datetime, *, dry_run: bool) -> ImportReport:
@@ -143,7 +146,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     }
     doubles = doubles_of(rows)
     taken = [(number, row) for number, row in rows if isinstance(row, ReadRow) and number not in doubles]
-    known = _known(bench, source.folder, taken)
+    known = _known(bench, source.folder, taken, cache(partial(_closed, bench, actor, now)))
     bench = replace(bench, trust=cache(bench.trust))  # read once, and only if a file is to be verified
     outcomes = [stray for each in beside for stray in each.stray]
     # Those that keep their internal number first: else the next free number might be one of these. Frames before what
@@ -170,7 +173,20 @@ def _turn(row: tuple[int, ReadRow | tuple[Trouble, ...] | None]) -> tuple[bool, 
     return (not read.number, bool(read.new.frame)) if isinstance(read, ReadRow) else (True, True)
 
 
-def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _RegisterBefore:
+def _closed(bench: Workbench, actor: Actor, now: datetime, offices: tuple[Office, ...]) -> str:
+    try:
+        require_may_open(bench, actor, "importa-registro", offices, now)
+    except NotEntitled as refusal:
+        return refusal.sentence
+    return ""
+
+
+def _known(
+    bench: Workbench,
+    folder: IncomingFolder,
+    rows: Sequence[tuple[int, ReadRow]],
+    closed: Callable[[tuple[Office, ...]], str],
+) -> _RegisterBefore:
     rows_with: dict[str, list[int]] = {}
     for number, row in rows:
         for sha256 in {_hash(folder, name) for name in row.files} - {""}:
@@ -193,6 +209,7 @@ def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, R
         agreements_with,
         cache(bench.bases.meant),
         {folded(name): row for _, row in rows for name in (row.number, row.old_number) if name},
+        closed,
     )
 
 
@@ -291,6 +308,8 @@ class _Row:
     def _treated(self) -> RowOutcome:
         with self.bench.database.unit() as unit:
             moment = unit.moment(self.now)
+        if closed := self.known.closed((self.row.new.manager, *self.row.new.offices)):
+            return self._answer(RowState.WRONG, "", closed)
         there = self.known.by_identity.get(self.row.identity)
         if there is None and self.row.number in self.known.by_number:
             there = self.row.number

@@ -21,6 +21,8 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.holidays import IT
+from agreements.domain.offices import RegisteredOffice
+from agreements.domain.people.person import HeldRole, Person, Role
 from agreements.domain.register.register_columns import BY_CODE
 from agreements.domain.register.typed_cell import Cell
 from agreements.domain.steps.further_acts import Change
@@ -494,3 +496,27 @@ def test_the_command_tries_imports_and_writes_the_template(bench: Workbench, tmp
     assert wrong.exit_code == 2
     assert "forse «Oggetto»" in wrong.output
     assert "forse «Tipo»" in wrong.output
+
+
+def test_whoever_brings_a_register_opens_agreements_of_the_own_office_only(bench: Workbench) -> None:
+    with bench.database.unit() as unit:
+        for code, address in (("SET-UNO", "settore@regione.example.it"), ("SET-DUE", "altro@regione.example.it")):
+            unit.save_office(RegisteredOffice(code, f"Settore {code}", address, "dirigente di prova"))
+        unit.save_person(Person("p-uno", "Prova Uno", "Ufficio"), now())
+        unit.give_role("p-uno", HeldRole(Role.CLERK, "SET-UNO", date(2020, 1, 1)), CLERK, now(), "prova")
+        unit.commit()
+    clerk, other = Actor("Prova Uno", "Ufficio", "p-uno"), {"office_email": "altro@regione.example.it"}
+    rows = [old_row(1), old_row(2, **other), old_row(3, **other)]
+    for dry_run in (True, False):
+        report = load(bench, rows, dry_run=dry_run, actor=clerk)
+        assert states(report) == {RowState.NEW: 1, RowState.WRONG: 2}
+        assert {each.told for each in report.of(RowState.WRONG)} == {
+            (
+                "Il passo «importa-registro» spetta a: istruttore, responsabile del procedimento, dirigente, o chi ne "
+                "ha la delega; Prova Uno è istruttore di SET-UNO, mentre il passo riguarda la struttura SET-DUE; oggi "
+                "nessuno lo può compiere: chiedere chi ha il ruolo.",
+            )
+        }
+    assert len(numbers(bench)) == 1
+    assert states(load(bench, rows)) == {RowState.KNOWN: 1, RowState.NEW: 2}  # on the command line no role is known
+    assert states(load(bench, rows, actor=clerk)) == {RowState.KNOWN: 1, RowState.WRONG: 2}

@@ -107,7 +107,7 @@ def test_a_structure_delivers_what_it_owes_and_a_form_that_names_no_duty_means_t
         unit.commit()
         owing = unit.person("p-uno")
     assert owing
-    asks(life, owing, "consegna-piano", adempimento="relazione ")
+    asks(life, owing, "consegna-piano", adempimento="relazione")
     asks(life, owing, "storia-accordo")
     for form in ({}, {"adempimento": ""}, {"adempimento": "piano-operativo"}):
         with pytest.raises(NotEntitled, match="struttura che deve un adempimento"):
@@ -232,3 +232,37 @@ def test_a_refusal_names_the_few_steps_that_help_and_not_the_one_refused(life: L
         life.propose()  # an opinion is missing: the state knows the step, and it was refused
     assert "proposta-in-giunta" not in caught.value.possible
     assert with_what_helps(life.bench, caught.value, now()).possible == ("registra-parere",)
+
+
+def test_a_manager_of_another_office_neither_confirms_nor_withdraws(life: Life) -> None:
+    life.record(today() - timedelta(days=20))
+    which, day = NAMES[1], Datum.SIGNATURE_DATE
+    with life.bench.database.unit() as unit:
+        there = unit.load(life.number)
+        unit.save_office(RegisteredOffice("SET-UNO", "Settore uno", there.manager.email, "dirigente di prova"))
+        unit.save_office(RegisteredOffice("SET-DUE", "Settore due", "due@example.it", "dirigente di prova"))
+        for which_person, *held in (
+            ("p-chiede", (Role.CLERK, "SET-UNO")),
+            ("p-uno", (Role.MANAGER, "SET-UNO")),
+            ("p-due", (Role.MANAGER, "SET-DUE"), (Role.CLERK, "SET-UNO")),
+        ):
+            unit.save_person(Person(which_person, f"Prova {which_person}", "Ufficio"), now())
+            for role, office in held:
+                unit.give_role(which_person, HeldRole(role, office, date(2020, 1, 1)), CLERK, now(), "prova")
+        unit.commit()
+        asks_it, own, other = (unit.person(each) for each in ("p-chiede", "p-uno", "p-due"))
+    assert asks_it is not None
+    assert own is not None
+    assert other is not None
+    asked = corrections.AskedCorrection(day, which, f"{today() - timedelta(days=21):%d/%m/%Y}", "letta male")
+    form = {"dato": str(day), "quale": which}
+    corrections.ask_correction(life.bench, life.number, asked, asks_it.actor, now())
+    with pytest.raises(NotEntitled, match="è dirigente di SET-DUE, mentre la struttura dell’accordo è SET-UNO"):
+        asks(life, other, "conferma-rettifica", **form)
+    asks(life, own, "conferma-rettifica", **form)
+    asks(life, other, "conferma-rettifica", **form, decisione="la ritiro")  # as a clerk: what was its own
+    with pytest.raises(InvalidDatum, match="la ritira chi l’ha chiesta, o chi può confermarla"):
+        corrections.withdraw_correction(life.bench, life.number, day, which, "errore", other.actor, now())
+    declare_conflict(life.bench, life.number, own, "è parente di chi firma", now())
+    with pytest.raises(InvalidDatum, match="la ritira chi l’ha chiesta"):
+        corrections.withdraw_correction(life.bench, life.number, day, which, "errore", own.actor, now())

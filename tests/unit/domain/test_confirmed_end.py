@@ -215,7 +215,7 @@ def test_a_declared_end_falls_with_another_confirmation_and_is_withdrawn_by_who_
     assert confirmed(declared(signed())).pending_corrections == ()
     with pytest.raises(InvalidDatum, match="ritirarla prima"):
         corrected(declared(signed()), Datum.EXPIRY_DATE, "nessuna")
-    back = withdraw(declared(signed()), Datum.EXPIRY_DATE, "", "riletta", CLERK, TODAY, manages=False).agreement
+    back = withdraw(declared(signed()), Datum.EXPIRY_DATE, "", "riletta", CLERK, TODAY, confirms=False).agreement
     assert (periods(back)[0].latest_end, back.pending_corrections) == (LATEST, ())
 
 

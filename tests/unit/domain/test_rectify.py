@@ -162,18 +162,18 @@ def test_a_mistaken_request_is_withdrawn_and_not_overwritten() -> None:
     with pytest.raises(InvalidDatum, match=r"attende già conferma .*«04/03/2026», chiesta da .*ritirarla prima"):
         signed_on_asked("05/03/2026", waiting)
     of = (Datum.SIGNATURE_DATE, NAMES[1])
-    with pytest.raises(InvalidDatum, match="la ritira chi l’ha chiesta, o il dirigente"):
-        withdraw(waiting, *of, "sbagliata", MANAGER, TODAY, manages=False)
+    with pytest.raises(InvalidDatum, match="la ritira chi l’ha chiesta, o chi può confermarla"):
+        withdraw(waiting, *of, "sbagliata", MANAGER, TODAY, confirms=False)
     with pytest.raises(InvalidDatum, match="motivazione"):
-        withdraw(waiting, *of, " ", CLERK, TODAY, manages=False)
+        withdraw(waiting, *of, " ", CLERK, TODAY, confirms=False)
     for who, manages in ((CLERK, False), (MANAGER, True)):
-        done = withdraw(waiting, *of, "letta male", who, TODAY, manages=manages)
+        done = withdraw(waiting, *of, "letta male", who, TODAY, confirms=manages)
         assert done.agreement == by_paper_signed()
         assert done.event is not None
         assert (done.event.step, done.event.why, done.event.actor) == ("CORRECTION_WITHDRAWN", "letta male", who)
         assert "nuovo valore «04/03/2026»" in done.event.what
         with pytest.raises(InvalidDatum, match="nessuna rettifica"):
-            withdraw(done.agreement, *of, "letta male", who, TODAY, manages=manages)
+            withdraw(done.agreement, *of, "letta male", who, TODAY, confirms=manages)
         assert signed_on_asked("05/03/2026", done.agreement).pending_corrections[0].new_value == "05/03/2026"
 
 
