@@ -16,7 +16,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
 from agreements.domain.agreement.periods import current_period, last_day, standing
 from agreements.domain.agreement.recurrence import duties
-from agreements.domain.basics.day_words import italian_date, the_hour
+from agreements.domain.basics.day_words import of_the_date, the_date, the_hour, to_the_day
 from agreements.persistence.engine.records import DocumentRecord, OutboxNotice
 from agreements.use_cases.base.step import RETURNED
 from cli.demo.stage import Stage
@@ -58,7 +58,7 @@ def closing_table(stage: Stage, number: str) -> str:
         others = [unit.load(known) for known in unit.numbers() if known != number]
     today = stage.today()
     lines = [
-        f"# {number} «{agreement.title}», al {italian_date(today)}",
+        f"# {number} «{agreement.title}», {to_the_day(today)}",
         "",
         *_table("Che cosa è stato deciso", ("atto", "chi ha deciso", "con quale atto"), _decided(agreement)),
         *_table("Chi ha firmato", ("atto", "parte", "firmatario", "quando"), _signed(agreement)),
@@ -109,7 +109,7 @@ def _decided(agreement: Agreement) -> Iterator[Sequence[str]]:
             yield _named(act), f"{agreement.party(1).name}, {act.body}", act.resolution.reference
         for other in act.party_acts:
             what = other.not_necessary_because or f"{other.authority} n. {other.number}"
-            day = f" del {other.adopted_on:%d/%m/%Y}" if other.adopted_on else ""
+            day = f" {of_the_date(other.adopted_on)}" if other.adopted_on else ""
             yield _named(act), agreement.party(other.position).name, f"{what}{day}"
 
 
@@ -138,7 +138,7 @@ def _owed(agreement: Agreement, today: date) -> Iterator[Sequence[str]]:
 
 def _stands(duty: Obligation, today: date) -> str:
     status = duty.status(today)
-    done = f" il {duty.fulfilment.fulfilled_on:%d/%m/%Y}" if duty.fulfilment else ""
+    done = f" {the_date(duty.fulfilment.fulfilled_on)}" if duty.fulfilment else ""
     return f"{status}{done}. {duty.explanation}" if status is not ObligationStatus.FULFILLED else f"{status}{done}"
 
 
