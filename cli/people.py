@@ -29,6 +29,7 @@ REASON = click.option("--reason", required=True, metavar="MOTIVO", help="Perché
 WHOM = click.argument("whom", metavar="PERSONA")
 OFFICE = click.option("--office", default="", metavar="CODICE", help="Per una sola struttura; senza, per tutte.")
 FROM = click.option("--from", "start", metavar="DATA", help="Primo giorno, AAAA-MM-GG; senza, oggi.")
+NUMBER = click.argument("number", metavar="NUMERO")
 ROLE = click.argument("role", metavar="FUNZIONE")
 
 
@@ -378,6 +379,50 @@ def close(whom: str, last: str | None, reason: str, by: str, folder: Path | None
 
     with _asked(by, folder) as a:
         click.echo(close_person(a.bench, whom, _day(last, a.today), a.actor, a.now, reason))
+
+
+@people.command(help="Registra che PERSONA ha dichiarato un conflitto di interessi sull’accordo NUMERO: si astiene.")
+@WHOM
+@NUMBER
+@REASON
+@BY
+@VAR
+@HELP
+def conflict(whom: str, number: str, reason: str, by: str, folder: Path | None) -> None:
+    """Record a conflict of interest that a person has declared on paper.
+
+    Raises:
+        AccordiError: There is no such person or agreement.
+    """
+    from agreements.use_cases.people.conflicts import declare_conflict
+    from agreements.use_cases.people.roster import profile
+
+    with _asked(by, folder) as a:
+        person = profile(a.bench, whom, a.now).listed.person
+        click.echo(declare_conflict(a.bench, number, person, reason, a.now, a.actor))
+
+
+@people.command(
+    name="conflict-end", help="Registra che il conflitto di interessi di PERSONA sull’accordo NUMERO non c’è più."
+)
+@WHOM
+@NUMBER
+@REASON
+@BY
+@VAR
+@HELP
+def conflict_end(whom: str, number: str, reason: str, by: str, folder: Path | None) -> None:
+    """End a conflict of interest.
+
+    Raises:
+        AccordiError: There is no such person or agreement, or no such conflict.
+    """
+    from agreements.use_cases.people.conflicts import end_conflict
+    from agreements.use_cases.people.roster import profile
+
+    with _asked(by, folder) as a:
+        person = profile(a.bench, whom, a.now).listed.person
+        click.echo(end_conflict(a.bench, number, person, reason, a.actor, a.now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -16,14 +17,15 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
-from desk import people, received
+from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
+from desk import conflicts, people, received
 from desk.entrance import App, Entrance, Receive, Scope, Send
 from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
 from desk.render import FONTS, STATIC, shown
 from desk.requests import RequestPages
-from desk.sessions import PROVIDER, visitor_of
+from desk.sessions import PROVIDER, now, visitor_of
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
@@ -135,6 +137,7 @@ class Desk:
             *received.ReceivedPages(bench).routes(),
             *RequestPages(bench).routes(),
             *of_people.routes,
+            *conflicts.ConflictPages(bench).routes,
         ]
         self.known = _firsts(for_whoever_is_in)
         self._pages = _Routes([*for_whoever_comes, *for_whoever_is_in])
@@ -170,7 +173,13 @@ class Desk:
             await self._prefect(scope, receive, send)
 
     async def _first_page(self, request: Request) -> Response:
-        return shown("inizio.html", visitor=request.scope["state"]["visitor"], steps=self._prefect is not None)
+        visitor = request.scope["state"]["visitor"]
+
+        def can() -> dict[str, bool]:
+            asked = (self._bench, visitor.person, now())
+            return {"any": bool(roles_today(*asked)), "acts": works_on_acts(*asked), "administers": administers(*asked)}
+
+        return shown("inizio.html", visitor=visitor, steps=self._prefect is not None, can=await run_in_threadpool(can))
 
 
 def _firsts(routes: list[Route]) -> tuple[str, ...]:

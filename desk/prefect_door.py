@@ -30,7 +30,7 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.made_in_prefect import made_by_name
-from agreements.use_cases.people.sessions import administers, roles_today
+from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
 from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.forms import PublishedStep, published_steps
 from desk.prefect_rules import CREATE_RUN, OUTCOMES, Who, asks_too_much, makes, segments, who_may
@@ -203,7 +203,9 @@ class PrefectDoor:
         if who is Who.NOBODY:
             raise _Refused(403, _NOBODY)
         if who is Who.EVERYBODY:
-            if OUTCOMES.fullmatch(asked) and not await self._roles(visitor) - {Role.ADMINISTRATOR}:
+            if OUTCOMES.fullmatch(asked) and not await anyio.to_thread.run_sync(
+                works_on_acts, self._bench, visitor.person, datetime.now(UTC)
+            ):
                 raise _Refused(403, _NO_OUTCOMES)
             return
         if not await self._administers(visitor):

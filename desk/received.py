@@ -11,12 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from agreements.domain.basics.errors import AccordiError, UnknownAgreement
-from agreements.domain.people.person import Person, Role
+from agreements.domain.people.person import Person
 from agreements.domain.people.received import ReceivedFile, Way
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail import received
 from agreements.use_cases.people.entitled import may_read
-from agreements.use_cases.people.sessions import roles_today
+from agreements.use_cases.people.sessions import works_on_acts
 from desk.guard import FILES
 from desk.login import ForgedForm, posted
 from desk.render import shown
@@ -51,17 +51,19 @@ class ReceivedPages:
     async def take(self, request: Request) -> Response:
         """POST /ricevuti: one file after the other, so that only one is in memory.
 
-        Safe to repeat: a file that waits already waits once.
+        Of who may bring none no byte is read. Safe to repeat: a file that waits already waits once.
 
         Raises:
             ForgedForm: The form was not made for this session.
         """
         visitor: Visitor = request.scope["state"]["visitor"]
+        if not await self._works_on_acts(visitor.person):
+            refused = await self._page(visitor)
+            refused.headers["connection"] = "close"  # what is still to come is not wanted
+            return refused
         async with request.form(max_files=received.MOST_AT_ONCE, max_fields=5) as sent:
             if not has_token(visitor, _text(sent, "token")):
                 raise ForgedForm
-            if not await self._works_on_acts(visitor.person):
-                return await self._page(visitor, status=403, refused=_NOBODY)
             files = [each for each in sent.getlist("file") if isinstance(each, UploadFile) and each.filename]
             if not files:
                 return await self._page(visitor, status=422, refused="Nessun file è stato scelto: sceglierne uno.")
@@ -91,9 +93,10 @@ class ReceivedPages:
         Raises:
             ForgedForm: The form was not made for this session.
         """
-        visitor = await posted(request)
+        visitor: Visitor = request.scope["state"]["visitor"]
         if not await self._works_on_acts(visitor.person):
             return await self._page(visitor)
+        await posted(request)
         sent = await request.form()
         number = _text(sent, "accordo").strip().upper()
         which = int(request.path_params["id"])
@@ -136,7 +139,7 @@ class ReceivedPages:
         return replace(told, agreement="", sentence="preso: lo vede chi può leggere l’accordo di cui è.")
 
     async def _works_on_acts(self, person: Person) -> bool:
-        return bool(await run_in_threadpool(roles_today, self._bench, person, now()) - {Role.ADMINISTRATOR})
+        return await run_in_threadpool(works_on_acts, self._bench, person, now())
 
     async def _readable(self, person: Person, number: str) -> bool:
         """Whether a person may read an agreement; what belongs to none is nobody's secret."""

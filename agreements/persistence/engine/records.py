@@ -199,6 +199,21 @@ class PeopleChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A conflict of interest that a person has declared on an agreement.
+
+    Attributes:
+        person: Its id.
+        at: Aware UTC datetime.
+    """
+
+    person: str
+    agreement: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """That a person read something of a confidential agreement.
 

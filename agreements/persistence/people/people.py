@@ -5,17 +5,17 @@ Nothing is deleted: roles, delegations and absences end by their last day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.people.person import Absence, Delegation, HeldRole, Person, Role
 from agreements.persistence.engine.engine import insert_or_replace
 from agreements.persistence.engine.plain_rows import rows
-from agreements.persistence.engine.records import PeopleChange, Reading
+from agreements.persistence.engine.records import Conflict, PeopleChange, Reading
 from agreements.persistence.tables.rows_people import (
     AbsenceRow,
     ConfidentialReaderRow,
@@ -237,10 +237,21 @@ def declare_conflict(connection: Connection, person: str, agreement: str, reason
     insert_or_replace(connection, ConflictRow, [values])
 
 
-def conflicts_on(connection: Connection, agreement: str) -> Mapping[str, str]:
-    """Who declared a conflict of interest on an agreement, by id, and why."""
-    asked = select(ConflictRow.__table__).where(ConflictRow.agreement == agreement).order_by(ConflictRow.declared_at)
-    return {row.person: row.reason for row in rows(connection, asked)}
+def end_conflict(connection: Connection, person: str, agreement: str) -> bool:
+    """The conflict of interest is no more.
+
+    Returns:
+        Whether there was one.
+    """
+    wanted = (ConflictRow.person == person, ConflictRow.agreement == agreement)
+    return bool(connection.execute(delete(ConflictRow).where(*wanted)).rowcount)
+
+
+def conflicts(connection: Connection, agreement: str = "") -> tuple[Conflict, ...]:
+    """What was declared on an agreement, or on all of them, and not ended; oldest first."""
+    asked = select(ConflictRow.__table__).order_by(ConflictRow.declared_at, ConflictRow.person)
+    asked = asked.where(ConflictRow.agreement == agreement) if agreement else asked
+    return tuple(Conflict(row.person, row.agreement, row.reason, row.declared_at) for row in rows(connection, asked))
 
 
 # Confidential agreements: who may read them, and who did.

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from agreements.domain.agreement.events import Actor
 from agreements.domain.people.person import Absence, Delegation, HeldRole, Person
 from agreements.persistence.engine import engine as e
-from agreements.persistence.engine.records import PeopleChange, Reading
+from agreements.persistence.engine.records import Conflict, PeopleChange, Reading
 from agreements.persistence.engine.unit_base import UnitBase
 from agreements.persistence.people import people
 
@@ -91,10 +91,24 @@ class PeopleUnit(UnitBase):
         with self._writing() as connection:
             people.declare_conflict(connection, person, agreement, reason, at)
 
+    def end_conflict(self, person: str, agreement: str) -> bool:
+        """The conflict of interest is no more; the journal and what was changed about the person say since when.
+
+        Returns:
+            Whether there was one.
+        """
+        with self._writing() as connection:
+            return people.end_conflict(connection, person, agreement)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """All that were declared and not ended, oldest first."""
+        with e.told_in_italian():
+            return people.conflicts(self._connection)
+
     def conflicts_on(self, agreement: str) -> Mapping[str, str]:
         """Who declared a conflict of interest on an agreement, by id, and why."""
         with e.told_in_italian():
-            return people.conflicts_on(self._connection, agreement)
+            return {each.person: each.reason for each in people.conflicts(self._connection, agreement)}
 
     def add_reader(self, agreement: str, person: str, by: Actor, at: datetime) -> None:
         """Name a person as reader of a confidential agreement."""

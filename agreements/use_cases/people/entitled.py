@@ -39,8 +39,8 @@ from agreements.use_cases.base.workbench import Workbench
 __all__ = [
     "NotEntitled",
     "may_confirm",
-    "may_name_readers",
     "may_read",
+    "may_say_who_treats",
     "require_entitled",
     "require_may_open",
     "require_reader",
@@ -136,8 +136,8 @@ def require_reader(bench: Workbench, which: str, number: str, what: str, now: da
     return person
 
 
-def may_name_readers(bench: Workbench, unit: UnitOfWork, person: Person, number: str, now: datetime) -> Verdict:
-    """Whether a person may say who reads an agreement: whoever may keep it confidential, read or not."""
+def may_say_who_treats(bench: Workbench, unit: UnitOfWork, person: Person, number: str, now: datetime) -> Verdict:
+    """Whether a person may say who treats an agreement, or reads it: whoever may keep it confidential, read or not."""
     facts = replace(_facts(unit, _KEEPS_CONFIDENTIAL, number, {}), readers=None)
     return may(bench.who_may(), person, facts, unit.moment(now).today)
 

@@ -1,4 +1,4 @@
-"""Who may read and treat a confidential agreement, by name; and who declares a conflict of interest on one."""
+"""Who may read and treat a confidential agreement, by name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from agreements.domain.people.who_may import NotEntitled, Verdict
 from agreements.persistence.engine.records import PeopleChange, Reading
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.people.entitled import may_name_readers
+from agreements.use_cases.people.entitled import may_say_who_treats
 
 
 def name_reader(bench: Workbench, number: str, which: str, why: str, actor: Actor, now: datetime) -> str:
@@ -66,30 +66,6 @@ def end_reader(bench: Workbench, number: str, which: str, why: str, actor: Actor
     return told
 
 
-def declare_conflict(bench: Workbench, number: str, person: Person, reason: str, now: datetime) -> str:
-    """A person declares a conflict of interest on an agreement: every step on it is closed to that person.
-
-    Safe to kill and to repeat: one commit; nobody declares it for somebody else.
-    Legal basis: art. 6-bis L. 241/1990.
-
-    Returns:
-        What was done, in Italian.
-
-    Raises:
-        InvalidDatum: The reason is missing.
-        UnknownAgreement: There is none with this number.
-    """
-    require_text("motivo del conflitto di interessi", reason, limits.REASON)
-    with bench.database.unit() as unit:
-        agreement, moment = unit.load(number), unit.moment(now)
-        told = f"{person.name} ha dichiarato un conflitto di interessi su {agreement.number} e si astiene."
-        if unit.conflicts_on(agreement.number).get(person.id) != reason:
-            unit.declare_conflict(person.id, agreement.number, reason, moment.at)
-            unit.add_people_change(PeopleChange(moment.at, person.actor, person.id, told, reason))
-            unit.commit()
-    return f"{told} Il passo spetta ad altri: informare il dirigente (art. 6-bis L. 241/1990)."
-
-
 def named_readers(bench: Workbench, number: str) -> tuple[Person, ...]:
     """Who may read a confidential agreement now, by name."""
     with bench.database.unit() as unit:
@@ -111,7 +87,8 @@ def _asked(
     require_text("motivazione", why, limits.REASON)
     if actor.person:
         asks = unit.person(actor.person)
-        verdict = may_name_readers(bench, unit, asks, number, now) if asks else Verdict(why_not="non è di questo ente")
+        nobody = Verdict(why_not="non è di questo ente")
+        verdict = may_say_who_treats(bench, unit, asks, number, now) if asks else nobody
         if not verdict.admitted:
             raise NotEntitled(
                 "Chi accede a un accordo riservato lo decide il dirigente della sua struttura, o chi ne ha la delega: "

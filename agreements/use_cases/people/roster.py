@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from agreements.domain.basics.folding import folded
+from agreements.domain.basics.folding import unaccented
 from agreements.domain.people.account import Account
 from agreements.domain.people.person import Absence, Delegation, Person, Role
 from agreements.persistence.engine.records import PeopleChange
@@ -90,7 +90,7 @@ def listed(bench: Workbench, now: datetime, wanted: Wanted = EVERYBODY) -> Seque
         today = unit.moment(now).today
         away = _away_on(unit, today)
         found = [_listed(unit, person, today, away) for person in unit.people() if _holds(person, wanted, today)]
-    words = folded(wanted.words).split()
+    words = unaccented(wanted.words).split()
     return [each for each in found if wanted.state in (None, each.state) and all(w in _words(each) for w in words)]
 
 
@@ -126,8 +126,8 @@ def changed(bench: Workbench, whom: str = "") -> tuple[PeopleChange, ...]:
 
 
 def _words(each: Listed) -> str:
-    person = each.person
-    return folded(" ".join((person.name, person.office, person.email, *(account.login for account in each.accounts))))
+    person, logins = each.person, (account.login for account in each.accounts)
+    return unaccented(" ".join((person.name, person.office, person.email, *logins)))
 
 
 def _holds(person: Person, wanted: Wanted, today: date) -> bool:

@@ -111,6 +111,11 @@ def roles_today(bench: Workbench, person: Person, now: datetime) -> frozenset[Ro
         return person.roles_on(unit.moment(now).today)
 
 
+def works_on_acts(bench: Workbench, person: Person, now: datetime) -> bool:
+    """Whether a person has today any role on agreements: who only administers the system has none."""
+    return bool(roles_today(bench, person, now) - {Role.ADMINISTRATOR})
+
+
 def administers(bench: Workbench, person: Person, now: datetime) -> bool:
     """Whether a person administers the system today, by a role of its own."""
     with bench.database.unit() as unit:

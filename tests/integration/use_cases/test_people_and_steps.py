@@ -19,9 +19,10 @@ from agreements.domain.steps.command import Trigger
 from agreements.use_cases.base.journal_told import tell_journal
 from agreements.use_cases.base.step import with_what_helps
 from agreements.use_cases.life import classified, corrections
+from agreements.use_cases.people.conflicts import declare_conflict
 from agreements.use_cases.people.entitled import NotEntitled, may_read, require_entitled, require_reader
 from agreements.use_cases.people.identity import refuse_who_imported
-from agreements.use_cases.people.readers import declare_conflict, end_reader, name_reader, who_read
+from agreements.use_cases.people.readers import end_reader, name_reader, who_read
 from cli.main import accordi
 from tests.contract import samples
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, today
