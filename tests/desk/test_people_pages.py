@@ -215,8 +215,9 @@ def test_people_are_found_by_words_role_office_and_state(door: Door, administrat
     assert administrator.get("/persone?parole=%3Cscript%3E").text.count("<script>") == 0
 
 
-def test_a_person_is_linked_to_the_subject_of_the_provider(door: Door, administrator: Browser) -> None:
+def test_without_a_provider_nobody_is_linked_to_one(door: Door, administrator: Browser) -> None:
     door.person("prova.uno")
+    assert 'id="ente"' not in administrator.get(f"/persone/{person_of(door).id}").text
     status, page = change(administrator, "ente", identificativo="soggetto-1")
     assert (status, "non è configurato" in page) == (422, True)
 

@@ -19,6 +19,7 @@ import httpx
 import oidc_provider_mock
 import pytest
 import werkzeug.serving
+from click.testing import CliRunner
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from oidc_provider_mock._storage import storage
@@ -30,6 +31,7 @@ from agreements.settings import Settings
 from agreements.use_cases.people.accounts import NewPerson, add_person, close_person
 from agreements.use_cases.people.provider import read_groups
 from agreements.use_cases.people.roster import listed
+from cli.main import accordi
 from tests.desk.door import BY, Browser, Door, now, today
 
 CODE = "PRVPRV80A01H501K"
@@ -345,3 +347,30 @@ def test_a_group_may_give_several_roles_for_one_office() -> None:
         "g": {(Role.CLERK, "SET-PRO"), (Role.MANAGER, "")},
         "h": {(Role.PROTOCOL, "")},
     }
+
+
+def test_an_administrator_links_a_person_to_a_subject_by_page_and_by_command(
+    open_provided: Callable[..., Door], issuer: Issuer, tmp_path: Path
+) -> None:
+    door = open_provided(oidc_unknown="refuse")
+    issuer.knows("soggetto-1", name="Prova Uno")
+    administrator = door.inside("prova.nove", Role.ADMINISTRATOR)
+    who = door.person("prova.uno")
+    assert "non c’è una persona che vi corrisponda" in _enters(door.browser()).text
+    sent = {"token": administrator.token(), "identificativo": " soggetto-1 ", "motivo": "decreto n. 1 di prova"}
+    assert administrator.post(f"/persone/{who}/ente", sent).status_code == 303
+    browser = door.browser()
+    assert _enters(browser).status_code == 303
+    assert "Prova Uno" in browser.get("/persona").text
+    with door.bench.database.unit() as unit:
+        assert [bool(each.subject) for each in unit.accounts_of([who])] == [False, True]
+    door.person("prova.due")
+    settings = {"ACCORDI_OIDC_ISSUER": issuer.address, "ACCORDI_OIDC_CLIENT_ID": "accordi"}
+    why = ["--reason", "prova", "--by", "Prova Nove, Sistemi", "--var", str(tmp_path)]
+
+    def subject(*words: str) -> str:
+        return CliRunner().invoke(accordi, ["people", "subject", *words, *why], env=settings).output
+
+    assert "«soggetto-1» è già di Prova Uno" in subject("prova.due", "soggetto-1")
+    assert "entra con l’accesso dell’ente" in subject("prova.due", "soggetto-2")
+    assert "identificativo presso l’accesso dell’ente" in subject("prova.due", " ")

@@ -83,9 +83,7 @@ def end_conflict(bench: Workbench, number: str, person: Person, why: str, actor:
                 "conflitto di interessi",
                 f"{person.name} non ha conflitti di interessi aperti su {agreement.number}: ricontrollare il numero.",
             )
-        told = (
-            f"Il conflitto di interessi di {person.name} su {agreement.number} non c’è più: può occuparsene di nuovo."
-        )
+        told = f"{person.name} non ha più un conflitto di interessi su {agreement.number}: può occuparsene di nuovo."
         unit.add_people_change(PeopleChange(moment.at, actor, person.id, told, why))
         unit.save(agreement, [_event(agreement, "CONFLICT_ENDED", told, actor, moment)])
         unit.commit()
