@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from agreements.domain.people.person import Absence, Delegation, HeldRole, Person, Role
 from agreements.persistence import Database
-from agreements.persistence.engine.records import PeopleChange, Reading
+from agreements.persistence.engine.records import Conflict, PeopleChange, Reading
 from tests.contract import samples
 
 UNO = Person("p-uno", "Prova Uno", "Ufficio accordi", "uno@prova.example")
@@ -119,6 +119,10 @@ def test_conflicts_readers_readings_and_changes_are_kept(database: Database) -> 
         unit.commit()
     with database.unit() as unit:
         assert unit.conflicts_on(agreement.number) == {"p-uno": "partecipa ancora"}
+        assert unit.conflicts() == (Conflict("p-uno", agreement.number, "partecipa ancora", samples.NOW),)
+        assert not unit.end_conflict("p-due", agreement.number)
+        assert unit.end_conflict("p-uno", agreement.number)
+        assert unit.conflicts() == ()
         assert unit.readings(agreement.number) == (reading,)
         assert unit.people_changes() == unit.people_changes("p-due") == (change,)
         assert unit.people_changes("p-uno") == ()

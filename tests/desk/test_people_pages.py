@@ -228,3 +228,14 @@ def test_what_is_not_there_is_said_so(door: Door, administrator: Browser) -> Non
     assert administrator.post(f"/persone/{who}/altro", token).status_code == 404
     assert administrator.post("/persone/nessuno/chiusura", token | WHY).status_code == 404
     assert administrator.post("/persone", token).status_code == 405
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.OWING, Role.ADMINISTRATOR, None], ids=str)
+def test_the_first_page_leads_to_what_opens_and_to_nothing_else(door: Door, role: Role | None) -> None:
+    browser = door.inside("prova.uno", *([role] if role else []))
+    page = browser.get("/").text
+    for path in ("/ricevuti", "/conflitti", "/persone"):
+        assert (f'href="{path}"' in page) == (browser.get(path).status_code == 200), path
+    assert ('href="/v2/artifacts"' in page) == (role in (Role.CLERK, Role.OWING))
+    assert ('href="/v2/deployments"' in page) == (role is not None)
+    assert ("Nessuna funzione" in page) == (role is None)

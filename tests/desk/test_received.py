@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import http.client
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.people.person import Absence, Delegation, Role
@@ -10,7 +12,7 @@ from agreements.use_cases.mail.received import waiting
 from agreements.use_cases.people.accounts import delegate, note_absence
 from agreements.use_cases.people.readers import name_reader
 from tests.contract import samples
-from tests.desk.door import BY, Browser, Door, now, today
+from tests.desk.door import BY, SESSION, Browser, Door, now, today
 
 PDF = b"%PDF-1.4 di prova"
 
@@ -79,6 +81,25 @@ def test_who_only_administers_neither_sees_nor_brings_files(door: Door, bench: W
     assert "nota.pdf" not in administrator.get("/ricevuti").text
     assert drop(administrator, ("altra.pdf", PDF))[0] == 403
     assert len(waiting(bench)) == 1
+
+
+def test_of_who_may_bring_nothing_no_byte_is_read(door: Door, bench: Workbench) -> None:
+    for login, *roles in (("prova.uno",), ("prova.nove", Role.ADMINISTRATOR)):
+        browser = door.inside(login, *roles)
+        where = urlsplit(door.origin)
+        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
+        connection.putrequest("POST", "/ricevuti")
+        for name, value in (
+            *(("origin", door.origin), ("cookie", f"{SESSION}={browser.cookie()}"), ("sec-fetch-mode", "navigate")),
+            *(("content-type", "multipart/form-data; boundary=x"), ("content-length", str(200_000_000))),
+        ):
+            connection.putheader(name, value)
+        connection.endheaders()  # and not a byte of what was announced
+        answer = connection.getresponse()
+        assert (answer.status, answer.getheader("connection")) == (403, "close")
+        assert "chi ha una funzione sugli accordi" in answer.read().decode()
+        connection.close()
+    assert waiting(bench) == ()
 
 
 def test_files_of_a_confidential_agreement_are_seen_and_assigned_by_its_readers_only(
