@@ -64,7 +64,7 @@ class RequestPages:
             ForgedForm: The form was not made for this session.
         """
         visitor = await posted(request)
-        number = int(request.path_params["number"])
+        number = _number(request)
         try:
             await run_in_threadpool(requests.withdraw, self._bench, number, visitor.person, now())
         except requests.RequestRefused as refused:
@@ -82,7 +82,7 @@ class RequestPages:
 
     async def _shown(self, request: Request, *, refused: str = "") -> Response:
         visitor: Visitor = request.scope["state"]["visitor"]
-        number = int(request.path_params["number"])
+        number = _number(request)
         try:
             answer = await run_in_threadpool(requests.answer_for, self._bench, number, visitor.person, now())
         except AccordiError as refusal:
@@ -103,3 +103,8 @@ class RequestPages:
             queued=asked.state is RequestState.ASKED,
             again=f"{LOOK_AGAIN_SECONDS}; url={REQUESTS}/{number}?{BY_ITSELF}",
         )
+
+
+def _number(request: Request) -> int:
+    """Which request a path names; of more digits than any has, one that is not there."""
+    return min(int(request.path_params["number"]), 2**31 - 1)

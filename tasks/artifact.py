@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from agreements.domain.figures.timeline import Milestone
+from agreements.use_cases.base.next_steps import first_named
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
 
+TO_SEE_TO, REMINDERS = "Da vedere ora", "Da ricordare"
 # Marks, bare addresses (which viewers turn into links) and what opens a heading or a list at the start of a line.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.")
 _AT_START = re.compile(r"^([0-9]*)([#+=.)-])")
@@ -51,21 +53,40 @@ def _outcome_parts(outcome: Outcome) -> Iterator[str]:
     if outcome.already_done:
         yield "**Questo passo era già stato compiuto: nulla è cambiato.**"
     yield plain(outcome.happened)
-    for heading, lines in outcome.sections:
-        yield f"## {plain(heading)}\n\n" + _bullets(lines)
+    answers = [f"## {plain(heading)}\n\n" + _bullets(lines) for heading, lines in outcome.sections]
+    if not outcome.agreement:  # of no single agreement: they are what was asked for
+        yield from answers
     if outcome.table:
         yield _grid(outcome.table)
     if outcome.timeline:
         yield _picture(outcome)
         yield "## Giorno per giorno\n\n" + _days(outcome.timeline)
-    if outcome.warnings:
-        yield "## Attenzione\n\n" + _bullets(outcome.warnings)
-    if outcome.next_steps:
-        yield "## Che cosa viene ora\n\n" + _bullets(outcome.next_steps)
+    if outcome.to_see_to:
+        yield f"## {TO_SEE_TO}\n\n" + _bullets(outcome.to_see_to)
+    now, later = _steps(outcome)
+    if now:
+        yield "## Che cosa viene ora\n\n" + _bullets(now)
+    if outcome.of_this_step:
+        yield "## Documenti di questo passo\n\n" + _table(outcome.of_this_step)
+    if outcome.agreement:
+        yield from answers
+    if outcome.reminders:
+        yield f"## {REMINDERS}\n\n" + _bullets(outcome.reminders)
     if outcome.letters:
         yield "## Lettere inviate\n\n" + _bullets(outcome.letters)
-    if outcome.documents:
-        yield "## Documenti\n\n" + _table(outcome.documents)
+    if later:
+        yield "## Che cos’altro si può fare\n\n" + _bullets(later)
+    if others := [each for each in outcome.documents if not each.of_this_step]:
+        yield "## Documenti\n\n" + _table(others)
+
+
+def _steps(outcome: Outcome) -> tuple[list[str], list[str]]:
+    """What helps now, one sentence for each step that does; and all else that can be done."""
+    if not outcome.helps:
+        return list(outcome.next_steps), []
+    firsts = {first_named(told): told for told in reversed(outcome.next_steps)}
+    now = [firsts[name] for name in outcome.helps if name in firsts]
+    return now, [told for told in outcome.next_steps if told not in now]
 
 
 def _bullets(lines: Iterable[str]) -> str:

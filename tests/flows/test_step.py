@@ -94,7 +94,7 @@ def test_what_happened_is_the_message_and_the_page_joins_the_history_of_the_agre
         "> **PROVA** · Orologio di prova avanti di 3 giorni.\n\n"
         "# P-2026-0001 · Delibera registrata\n\n"
         "La delibera n. 45 è registrata.\n\n"
-        "## Attenzione\n\n- Il numero è \\<in attribuzione\\>.\n\n"
+        "## Da vedere ora\n\n- Il numero è \\<in attribuzione\\>.\n\n"
         "## Che cosa viene ora\n\n- Registrare gli atti delle controparti.\n\n"
         "## Documenti\n\n| Documento | Dove si trova | Impronta SHA-256 |\n| --- | --- | --- |\n"
         "| Allegato A | archivio/2026/P-2026-0001/01 bozza v1.docx | `abababababababab…` |\n",

@@ -53,9 +53,14 @@ def helpful_steps(agreement: Agreement, moment: Moment, *, refused: str = "") ->
     Args:
         refused: The step that was just refused: it does not help.
     """
-    named = (_NAMED.search(told) for told in next_steps(agreement, moment))
-    names = dict.fromkeys(found[1] for found in named if found is not None)
-    return tuple(name for name in names if name != refused)[:MOST_HELPFUL]
+    names = dict.fromkeys(map(first_named, next_steps(agreement, moment)))
+    return tuple(name for name in names if name not in ("", refused))[:MOST_HELPFUL]
+
+
+def first_named(told: str) -> str:
+    """The step that a sentence of `next_steps` is about: the first that it names; empty where it names none."""
+    found = _NAMED.search(told)
+    return found[1] if found is not None else ""
 
 
 def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:

@@ -161,7 +161,11 @@ def answer_for(bench: Workbench, number: int, person: Person, now: datetime) -> 
     Raises:
         RequestRefused: There is none, or none for this person.
     """
-    request = read(bench, number)
+    nothing = RequestRefused(f"La richiesta n. {number} non c’è, o riguarda un accordo che non si può leggere.")
+    try:
+        request = read(bench, number)
+    except RequestRefused:
+        raise nothing from None  # whether there is one is nobody else's business
     own = request.actor.person in person.ids
     kept = None if request.outcome is None else KeptOutcome.of_json(request.outcome)
     agreement = (kept.agreement if kept else "") or request.agreement
@@ -174,7 +178,7 @@ def answer_for(bench: Workbench, number: int, person: Person, now: datetime) -> 
     except (NotEntitled, UnknownAgreement):
         readable = False
     if not own and not readable:
-        raise RequestRefused(f"La richiesta n. {number} non c’è, o riguarda un accordo che non si può leggere.")
+        raise nothing
     if kept is None and request.told:
         kept = KeptOutcome(request.told, agreement)  # from before the answer was kept, or after its time
     return Answer(request, kept if readable else None, own)
