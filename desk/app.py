@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.routing import Match, Route
+from starlette.routing import Match, Route, request_response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from agreements.app import people_key_of, provider_of, session_rules_of
@@ -17,12 +17,14 @@ from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
 from desk import received
+from desk.asking import Runs
 from desk.entrance import App, Entrance, Receive, Scope, Send
-from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
+from desk.guard import FORMS, POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
 from desk.render import FONTS, STATIC, shown
 from desk.sessions import PROVIDER, visitor_of
+from desk.steps import StepPages
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
@@ -40,12 +42,15 @@ def create_app(
     prefect: App | None,
     address: str,
     limits: Limits | None = None,
+    *,
+    runs: Runs | None = None,
 ) -> App:
     """The door.
 
     Args:
         prefect: What answers whatever is not ours; it finds the visitor in ``scope["state"]["visitor"]``.
         address: Where this process listens: ``http://127.0.0.1:4300``.
+        runs: Makes the runs of requests as they are asked for; None where somebody else finds them.
 
     Raises:
         AccordiError: The settings of the provider cannot be right, or others can read our key.
@@ -56,7 +61,7 @@ def create_app(
     provider = Provider(provider_settings, key) if provider_settings else None
     pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
-    desk = Desk(bench, settings, pages, prefect, entrance)
+    desk = Desk(bench, settings, pages, prefect, entrance, StepPages(bench, key, runs))
     app: App = Guard(desk, entrance, own_policy(leads_to), (*_OPEN, *desk.known), limits or Limits())
     if settings.trusted_proxy:
         # Whose X-Forwarded-For and -Proto are believed; it replaces client and scheme, and nothing else.
@@ -91,12 +96,19 @@ class Desk:
     """
 
     def __init__(
-        self, bench: Workbench, settings: Settings, pages: LoginPages, prefect: App | None, entrance: Entrance
+        self,
+        bench: Workbench,
+        settings: Settings,
+        pages: LoginPages,
+        prefect: App | None,
+        entrance: Entrance,
+        steps: StepPages,
     ) -> None:
         self._bench = bench
         self._rules = session_rules_of(settings)
         self._prefect = prefect
         self._entrance = entrance
+        self._steps = steps
 
         def remembering(app: App) -> App:
             # What lies there while somebody is at the provider is of no use after a restart: so is its key.
@@ -125,6 +137,7 @@ class Desk:
             Route("/persona/password", pages.password, methods=["POST"]),
             Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
             *received.ReceivedPages(bench).routes(),
+            *steps.routes(),
         ]
         self.known = _firsts(for_whoever_is_in)
         self._pages = _Routes([*for_whoever_comes, *for_whoever_is_in])
@@ -151,6 +164,8 @@ class Desk:
                 status = 403 if isinstance(refused, ForgedForm) else 410 if isinstance(refused, LinkRefused) else 503
                 told = shown("errore.html", status=status, visitor=visitor, sentence=refused.sentence)
                 await told(scope, receive, send)
+        elif visitor is None and scope["method"] == "POST" and path.startswith(FORMS):
+            await request_response(self._steps.without_session)(scope, receive, send)
         elif visitor is None:
             await _who_is_it(scope, receive, send)
         elif self._prefect is None:

@@ -27,15 +27,15 @@ from agreements.domain.people.person import Role
 from agreements.domain.people.request import Request
 from agreements.persistence.engine.records import PeopleChange
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.people import requests
 from agreements.use_cases.people.made_in_prefect import made_by_name
 from agreements.use_cases.people.sessions import roles_today
+from desk.asking import ask_for
 from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.forms import PublishedStep, published_steps
 from desk.prefect_rules import CREATE_RUN, OUTCOMES, Who, asks_too_much, makes, segments, who_may
 from desk.prefect_runs import PrefectRuns, PrefectSilent
 from desk.visitor import Visitor
-from flows.forms.base import DECLARANT_FIELD, explain
+from flows.forms.base import explain
 
 BODY_BYTES = 2_000_000
 SECONDS = 60.0
@@ -229,14 +229,10 @@ class PrefectDoor:
         return 503, told(f"La richiesta n. {request.number} è registrata e parte da sola appena possibile.")
 
     def _keep(self, visitor: Visitor, step: PublishedStep, entries: Any, click: str) -> Request:
-        form = step.form_class()
         try:
-            filled = form.of_person(entries, visitor.person.actor)
+            return ask_for(self._bench, visitor.person, step, entries, click)
         except ValidationError as error:
-            raise AccordiError(explain(error, form)) from error
-        kept = {name: value for name, value in entries.items() if name != DECLARANT_FIELD}
-        now = datetime.now(UTC)
-        return requests.ask(self._bench, visitor.person, step.name, filled.subject(), kept, now, click=click)
+            raise AccordiError(explain(error, step.form_class())) from error
 
     async def _step(self, deployment: str) -> PublishedStep:
         """Which of our steps a deployment is; the answer is remembered, since a deployment keeps its id."""

@@ -29,6 +29,7 @@ _TEMPLATES.filters["ora"] = _in_rome
 
 _FOR_ACTS = (
     ("/", "Oggi"),
+    ("/passi", "Passi"),
     ("/ricevuti", "File ricevuti"),
     ("/v2/deployments", "Prefect"),
 )

@@ -149,9 +149,13 @@ def unsettled(bench: Workbench) -> tuple[Request, ...]:
 
 
 def empty_forms(bench: Workbench, days: int, now: datetime) -> int:
-    """Empty the forms of requests that were settled so many days ago; the digest and the sentence stay."""
+    """Empty the forms of requests that were settled so many days ago; the digest and the sentence stay.
+
+    Forms that were begun so long ago and never sent go too.
+    """
     with bench.database.unit() as unit:
         emptied = unit.empty_request_forms(now - timedelta(days=days))
+        unit.forget_drafts(now - timedelta(days=days))
         unit.commit()
     return emptied
 
