@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from agreements.documents.files.errors import TemplateError
 from agreements.documents.templates.clause_files import clauses_in_use
+from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.clauses.clause_kind import ClauseKind, Parameter, ParameterKind, Presence
 from desk.form_sources import Choice, How, Known, Offer, Pick, Picker, found_parties, is_party, offered, own_party, picker
 from desk.sent import CHOSEN, COUNT, MOST_PARTS, Sent
@@ -220,6 +221,11 @@ class Mistake:
         return id_of(self.name) if self.name else ""
 
 
+def agreement_told(agreement: Agreement) -> str:
+    """An agreement as a form names it, so that a person sees that it is the right one."""
+    return f"{agreement.number}: {agreement.title} – {', '.join(party.name for party in agreement.present[:6])}"
+
+
 def id_of(name: str) -> str:
     """The id of the element of a field."""
     return "c-" + re.sub(r"[^A-Za-z0-9_-]", "-", name)
@@ -236,12 +242,14 @@ class FilledForm:
         *,
         focus: str = "",
         search: str = "",
+        fixed: bool = False,
     ) -> None:
         """See the module.
 
         Args:
             focus: The field that the page begins at; with mistakes it is the first of them.
             search: The nested form for which the address book was asked.
+            fixed: Whether the agreement is settled, and not asked.
         """
         self._form = form
         self._known = known
@@ -250,6 +258,7 @@ class FilledForm:
             self._wrong[each.name] = " ".join(filter(None, [self._wrong.get(each.name), each.sentence]))
         self._focus = next((each.name for each in mistakes if each.name), focus)
         self._search = search
+        self._hidden = _NEVER_SHOWN | ({CHOICE_FIELD} if fixed else frozenset())
         self._focused = False
 
     @property
@@ -409,7 +418,7 @@ class FilledForm:
             found |= self._usual(form)
         chosen = picker(form, field_name, self._known) if field_name else None
         if chosen is not None:
-            one = chosen.picks[0] if len(chosen.picks) == 1 else None
+            one = chosen.chosen(chosen.usual)
             found[before + CHOSEN] = (one.key if one else "",)
             found |= {f"{before}{name}": (value,) for name, value in (one.values if one else {}).items()}
         return found
@@ -437,8 +446,8 @@ class FilledForm:
 
     # What the page shows.
 
-    def sections(self) -> tuple[Group, ...]:
-        """The form in sections; of a form that names none there is one."""
+    def sections(self) -> tuple[Shown, ...]:
+        """The form in sections; of a form that names none there is one. A section of one part is that part."""
         form = self._form
         fields = dict(form.model_fields)
         named = [
@@ -446,7 +455,11 @@ class FilledForm:
         ]
         named.append(("Altri dati" if named else "", fields))
         groups = [self._group(form, f"s{n}", legend, "", some) for n, (legend, some) in enumerate(named)]
-        return tuple(each for each in groups if each.shown or each.rare)
+        return tuple(
+            each.shown[0] if len(each.shown) == 1 and not each.rare and not isinstance(each.shown[0], Input) else each
+            for each in groups
+            if each.shown or each.rare
+        )
 
     def _group(
         self, form: type[Sheet], name: str, legend: str, before: str, fields: Mapping[str, FieldInfo], **more: Any
@@ -459,7 +472,7 @@ class FilledForm:
             shown.append(self._picker_input(before, chosen))
         optional = 0
         for each, field in fields.items():
-            if each in _NEVER_SHOWN:
+            if each in self._hidden:
                 continue
             if each in filled:
                 if chosen is not None and chosen.otherwise:
@@ -471,7 +484,8 @@ class FilledForm:
                 rare.append(made)
             else:
                 shown.append(made)
-        if not filled and (optional < _RARE_FROM or not shown):
+        few = optional < _RARE_FROM and bool(shown)
+        if not filled and (few or (not shown and not before and not form.SECTIONS)):
             order = [before + each for each in fields]
             shown, rare = sorted([*shown, *rare], key=lambda each: order.index(each.name)), []
         opened = any(self._stands(form, each, before, chosen) for each in rare)
@@ -632,7 +646,8 @@ class FilledForm:
             mistake=self._wrong.get(full, ""), number=kind is Kind.NUMBER, focus=self._at_focus(full),
         )
         if name == CHOICE_FIELD and issubclass(form, AgreementForm):
-            return replace(plain, label="Numero dell’accordo", about=_NUMBER_ABOUT, most=20)
+            about = agreement_told(self._known.agreement) if self._known.agreement else _NUMBER_ABOUT
+            return replace(plain, label="Numero dell’accordo", about=about, most=20)
         if kind is Kind.TICK:
             return replace(plain, way="casella", choices=(Choice("sì", ""),), required=False)
         choices = self._choices(field, kind, offer)

@@ -420,12 +420,14 @@ class Picker:
 
     Attributes:
         otherwise: The choice to type it instead; empty where that is not offered.
+        usual: The key of what is meant as long as nobody says otherwise; empty where nothing is.
     """
 
     label: str
     about: str
     otherwise: str
     picks: tuple[Pick, ...]
+    usual: str = ""
 
     @property
     def fields(self) -> frozenset[str]:
@@ -453,11 +455,11 @@ def _own_offices(field: str, known: Known) -> Picker:
         pick(f"{each.office} ({each.name})" if each.name else each.office, {"nome": each.office, "email": each.email})
         for each in known.own.managers
     ]
-    both = [*managers, *offices] if field == "dirigente" else [*offices, *managers]
-    picks = {each.key: each for each in reversed(both)}
-    return Picker(
-        "Ufficio", "Dal registro delle strutture.", "un altro, da scrivere sotto", tuple(reversed(picks.values()))
-    )
+    first = managers if field == "dirigente" else offices
+    both = [*managers, *offices] if first is managers else [*offices, *managers]
+    picks = tuple({each.key: each for each in both}.values())
+    usual = first[0].key if len(first) == 1 else ""
+    return Picker("Ufficio", "Dal registro delle strutture.", "un altro, da scrivere sotto", picks, usual)
 
 
 def _waiting_corrections(agreement: Agreement) -> Picker:
@@ -470,7 +472,7 @@ def _waiting_corrections(agreement: Agreement) -> Picker:
         )
         for each in agreement.pending_corrections
     ]
-    return Picker("Rettifica che attende", "Con il valore com’è ora; se cambia prima dell’invio, si rilegge.", "", tuple(picks))
+    return Picker("Rettifica che attende", "Con il valore com’è ora; se cambia prima dell’invio, si rilegge.", "", tuple(picks), picks[0].key if len(picks) == 1 else "")
 
 
 # Parties: the own body, and what the address book says of others.

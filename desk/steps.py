@@ -39,7 +39,7 @@ from agreements.use_cases.people.drafts import draft_number, drafts_of, forget_d
 from agreements.use_cases.people.entitled import require_reader
 from agreements.use_cases.people.keyed import PeopleKey
 from desk.asking import Runs, ask_for
-from desk.form_fields import FilledForm, Kind, Mistake, kind_of, part_of
+from desk.form_fields import FilledForm, Kind, Mistake, agreement_told, kind_of, part_of
 from desk.form_sources import Known, found_parties
 from desk.forms import PublishedStep, published_steps
 from desk.login import login_address
@@ -357,8 +357,9 @@ class _Page:
         drafts: Sequence[FormDraft] = (),
     ) -> Response:
         """The page of the form."""
-        filled = FilledForm(self.form, self.known, mistakes, focus=focus, search=search)
         agreement = self.known.agreement
+        fixed = bool(self.fixed)
+        filled = FilledForm(self.form, self.known, mistakes, focus=focus, search=search, fixed=fixed)
         return shown(
             "passo.html",
             status=status,
@@ -366,12 +367,10 @@ class _Page:
             here=PATH,
             step=self.step,
             sections=filled.sections(),
-            agreement=agreement,
             number=agreement.number if agreement else "",
-            parties=[party.name for party in agreement.present] if agreement else [],
-            fixed=bool(self.fixed),
-            address=f"{PATH}/{quote(self.step.name)}" + (f"?{CHOICE_FIELD}={agreement.number}" if self.fixed and agreement else ""),
-            home=self.address(),
+            named=agreement_told(agreement) if agreement else "",
+            fixed=fixed,
+            address=self.address() if fixed else f"{PATH}/{quote(self.step.name)}",
             mistakes=mistakes,
             told=told,
             note=note,
@@ -379,7 +378,6 @@ class _Page:
             drafts=drafts,
             seal=self.seal,
             click=secrets.token_urlsafe(12),
-            asks_agreement=issubclass(self.form, AgreementForm),
             makes_text=issubclass(self.form, NewAgreementForm),
         )
 
