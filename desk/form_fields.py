@@ -19,11 +19,22 @@ from annotated_types import MaxLen
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from agreements.documents.files.errors import TemplateError
-from agreements.documents.templates.clause_files import clauses_in_use
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.clauses.clause_kind import ClauseKind, Parameter, ParameterKind, Presence
-from desk.form_sources import Choice, How, Known, Offer, Pick, Picker, found_parties, is_party, offered, own_party, picker
+from desk.form_sources import (
+    MEANT_ALONE,
+    Choice,
+    How,
+    Known,
+    Offer,
+    Pick,
+    Picker,
+    found_parties,
+    is_party,
+    offered,
+    own_party,
+    picker,
+)
 from desk.sent import CHOSEN, COUNT, MOST_PARTS, Sent
 from flows.forms.agreement import AgreementData, NewAgreementForm
 from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, TYPED_NUMBER_FIELD, AgreementForm, Form, Sheet
@@ -84,8 +95,7 @@ def kind_of(field: FieldInfo) -> Kind:
 def part_of(field: FieldInfo) -> type[Sheet]:
     """The nested form that a field holds, one or a list of them."""
     inner = typing.get_args(field.annotation)
-    found: type[Sheet] = inner[0] if inner else field.annotation
-    return found
+    return typing.cast(type[Sheet], inner[0] if inner else field.annotation)
 
 
 def most_of(field: FieldInfo) -> int:
@@ -308,23 +318,20 @@ class FilledForm:
             return {}
         asked: list[dict[str, Any]] = []
         left_out = []
-        for clause in self._catalogue:
+        for clause in self._known.clauses:
             name = f"{full}.{clause.code}"
             given = {each.name: self._sent.one(f"{name}.{each.name}").strip() for each in clause.parameters}
-            other = [f"{each.name} = {given[each.name]}" for each in clause.parameters if given[each.name] not in ("", each.default)]
+            other = [
+                f"{each.name} = {given[each.name]}"
+                for each in clause.parameters
+                if given[each.name] not in ("", each.default)
+            ]
             ticked = clause.presence is Presence.ALWAYS or self._sent.has(name)
             if ticked and (other or clause.presence is Presence.CHOSEN):
                 asked.append({"clausola": clause.code, "parametri": other})
             elif not ticked and clause.presence is Presence.USUALLY:
                 left_out.append(clause.code)
         return {"clausole": asked, "clausole_tolte": left_out}
-
-    @cached_property
-    def _catalogue(self) -> tuple[ClauseKind, ...]:
-        try:
-            return tuple(each.kind for each in clauses_in_use())
-        except TemplateError:  # told when a text is made
-            return ()
 
     def mistakes(self, error: ValidationError) -> tuple[Mistake, ...]:
         """What the model says of the entries, each at its field."""
@@ -388,7 +395,7 @@ class FilledForm:
     # How it begins.
 
     def begun(self) -> Sent:
-        """What stands in the form when it is opened: what is usual, what the installation says, what is already said."""
+        """What stands in the form when opened: what is usual, what the installation says, what is said already."""
         values = {**self._begun(self._form, ""), **self._sent.kept()}
         return Sent(values)
 
@@ -407,12 +414,12 @@ class FilledForm:
                     found |= self.part_begun(full, n, field)
             elif kind is Kind.CLAUSES:
                 found[COUNT + full] = ("1",)
-                for clause in self._catalogue:
+                for clause in self._known.clauses:
                     if clause.presence is not Presence.CHOSEN:
                         found[f"{full}.{clause.code}"] = ("sì",)
                     for each in clause.parameters:
                         found[f"{full}.{clause.code}.{each.name}"] = (each.default,)
-            elif default := _default(field, kind):
+            elif default := _default(field, kind) or self._only(form, name, field):
                 found[full] = (default,)
         if issubclass(form, AgreementData):
             found |= self._usual(form)
@@ -422,6 +429,13 @@ class FilledForm:
             found[before + CHOSEN] = (one.key if one else "",)
             found |= {f"{before}{name}": (value,) for name, value in (one.values if one else {}).items()}
         return found
+
+    def _only(self, form: type[Sheet], name: str, field: FieldInfo) -> str:
+        """The one thing that a field can mean, where there is one."""
+        if not field.is_required() and name not in MEANT_ALONE:
+            return ""
+        offer = self._offer(form, name)
+        return offer.choices[0].value if offer is not None and offer.how is How.ONE and len(offer.choices) == 1 else ""
 
     def part_begun(self, name: str, index: int, field: FieldInfo) -> dict[str, Sequence[str]]:
         """What stands in a part of a list when it is new."""
@@ -451,7 +465,8 @@ class FilledForm:
         form = self._form
         fields = dict(form.model_fields)
         named = [
-            (legend, {name: fields.pop(name) for name in names.split() if name in fields}) for legend, names in form.SECTIONS
+            (legend, {name: fields.pop(name) for name in names.split() if name in fields})
+            for legend, names in form.SECTIONS
         ]
         named.append(("Altri dati" if named else "", fields))
         groups = [self._group(form, f"s{n}", legend, "", some) for n, (legend, some) in enumerate(named)]
@@ -490,8 +505,13 @@ class FilledForm:
             shown, rare = sorted([*shown, *rare], key=lambda each: order.index(each.name)), []
         opened = any(self._stands(form, each, before, chosen) for each in rare)
         return Group(
-            name=name, legend=legend, shown=tuple(shown), rare=tuple(rare), rare_open=opened,
-            mistake=self._wrong.get(name, "") if before else "", **more,
+            name=name,
+            legend=legend,
+            shown=tuple(shown),
+            rare=tuple(rare),
+            rare_open=opened,
+            mistake=self._wrong.get(name, "") if before else "",
+            **more,
         )
 
     def _is_rare(self, form: type[Sheet], name: str, field: FieldInfo, made: Shown) -> bool:
@@ -526,9 +546,8 @@ class FilledForm:
 
     @property
     def _bare(self) -> Known:
-        known = self._known
         counts = {name: each for name, each in self._sent.kept().items() if name.startswith(COUNT)}
-        return Known(known.bench, known.person, known.now, known.agreement, Sent(counts), known.step)
+        return self._known.with_sent(Sent(counts))
 
     def _field(self, form: type[Sheet], name: str, field: FieldInfo, before: str) -> Shown:
         full, kind = before + name, kind_of(field)
@@ -547,8 +566,15 @@ class FilledForm:
         if searching and self._search == full:
             hits = found_parties(self._known, self._sent.one(f"{full}.denominazione"))
         group = self._group(
-            part, full, legend, f"{full}.", part.model_fields,
-            about=about, take_away=take_away, search=full if searching else "", hits=hits,
+            part,
+            full,
+            legend,
+            f"{full}.",
+            part.model_fields,
+            about=about,
+            take_away=take_away,
+            search=full if searching else "",
+            hits=hits,
             searched=searching and self._search == full,
         )
         return replace(group, folded=self._folded(full)) if searching else group
@@ -560,7 +586,9 @@ class FilledForm:
         if any(wrong == full or wrong.startswith(f"{full}.") for wrong in self._wrong):
             return ""
         own = own_party(self._known)
-        same = bool(own) and all(self._sent.one(f"{full}.{name}").replace("\r\n", "\n") == value for name, value in own.items())
+        same = bool(own) and all(
+            self._sent.one(f"{full}.{name}").replace("\r\n", "\n") == value for name, value in own.items()
+        )
         if not same or "firmatario" not in own:
             return ""
         return f"{own['denominazione']} – firma {own['firmatario']}, {own.get('carica', '')}"
@@ -573,20 +601,33 @@ class FilledForm:
             self._nested(part, f"{full}.{n}", f"{one} n. {n + 1}", "", take_away=f"{full}.{n}") for n in range(count)
         )
         return Parts(
-            full, str(field.title), field.description or "", groups, one.lower(), count >= most, self._wrong.get(full, ""),
+            full,
+            str(field.title),
+            field.description or "",
+            groups,
+            one.lower(),
+            count >= most,
+            self._wrong.get(full, ""),
             self._at_focus(full),
         )
 
     def _clause_group(self, full: str, legend: str) -> Group:
-        groups = tuple(self._clause(f"{full}.{clause.code}", clause) for clause in self._catalogue)
+        groups = tuple(self._clause(f"{full}.{clause.code}", clause) for clause in self._known.clauses)
         about = "Gli articoli in più del testo, ciascuno con gli adempimenti che ne nascono."
         return Group(full, legend, about, groups, mistake=self._wrong.get(full, ""))
 
     def _clause(self, name: str, clause: ClauseKind) -> Group:
         ticked = self._sent.has(name)
         tick = Input(
-            name, clause.heading, clause.description, "casella", required=False, values=self._sent.all(name),
-            choices=(Choice("sì", ""),), mistake=self._wrong.get(name, ""), focus=self._at_focus(name),
+            name,
+            clause.heading,
+            clause.description,
+            "casella",
+            required=False,
+            values=self._sent.all(name),
+            choices=(Choice("sì", ""),),
+            mistake=self._wrong.get(name, ""),
+            focus=self._at_focus(name),
         )
         parameters = tuple(self._parameter(f"{name}.{each.name}", each) for each in clause.parameters)
         if clause.presence is Presence.ALWAYS:
@@ -620,8 +661,16 @@ class FilledForm:
         if not about and parameter.example:
             about = f"Ad esempio «{parameter.example}»."
         return Input(
-            name, parameter.description, about, way, required=not parameter.default, values=(value,), choices=choices,
-            mistake=self._wrong.get(name, ""), most=1000, focus=self._at_focus(name),
+            name,
+            parameter.description,
+            about,
+            way,
+            required=not parameter.default,
+            values=(value,),
+            choices=choices,
+            mistake=self._wrong.get(name, ""),
+            most=1000,
+            focus=self._at_focus(name),
         )
 
     def _picker_input(self, before: str, chosen: Picker) -> Input:
@@ -632,8 +681,15 @@ class FilledForm:
         value = self._sent.one(name)
         way = "scelta" if len(choices) <= _RADIO_MOST else "elenco"
         return Input(
-            name, chosen.label, chosen.about, way, required=not chosen.otherwise, values=(value,), choices=choices,
-            mistake=self._wrong.get(name, ""), focus=self._at_focus(name),
+            name,
+            chosen.label,
+            chosen.about,
+            way,
+            required=not chosen.otherwise,
+            values=(value,),
+            choices=choices,
+            mistake=self._wrong.get(name, ""),
+            focus=self._at_focus(name),
         )
 
     def _input(self, form: type[Sheet], name: str, field: FieldInfo, full: str, kind: Kind) -> Input:
@@ -642,8 +698,16 @@ class FilledForm:
         about = (offer.about if offer else "") or field.description or ""
         most = most_of(field)
         plain = Input(
-            full, str(field.title), about, "testo", required=field.is_required(), values=values, most=most,
-            mistake=self._wrong.get(full, ""), number=kind is Kind.NUMBER, focus=self._at_focus(full),
+            full,
+            str(field.title),
+            about,
+            "testo",
+            required=field.is_required(),
+            values=values,
+            most=most,
+            mistake=self._wrong.get(full, ""),
+            number=kind is Kind.NUMBER,
+            focus=self._at_focus(full),
         )
         if name == CHOICE_FIELD and issubclass(form, AgreementForm):
             about = agreement_told(self._known.agreement) if self._known.agreement else _NUMBER_ABOUT
@@ -655,7 +719,7 @@ class FilledForm:
             return replace(plain, way="caselle", choices=_with(choices, values))
         if choices:
             if not field.is_required() and _default(field, kind) == "" and all(each.value for each in choices):
-                choices = (Choice("", "–"), *choices)
+                choices = (Choice("", "non indicato"), *choices)
             way = "scelta" if len(choices) <= _RADIO_MOST else "elenco"
             if way == "elenco" and all(each.value for each in choices):
                 choices = (Choice("", "– scegliere –"), *choices)

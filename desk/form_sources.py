@@ -7,14 +7,17 @@ offer, the field is typed.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
 
 from agreements.app import own_body
+from agreements.documents.files.errors import TemplateError
+from agreements.documents.templates.clause_files import clauses_in_use
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
@@ -23,6 +26,7 @@ from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.clauses.clause_kind import ClauseKind
 from agreements.domain.offices import RegisteredOffice
 from agreements.domain.own_body import OwnBody
 from agreements.domain.people.person import Person, Role
@@ -43,6 +47,8 @@ from flows.forms.register import CorrectionConfirmForm
 
 _PLACES = {"elenco": "replica-accordo", "foglio": "importa-registro"}
 """Where the files of these fields wait: they are for no agreement."""
+MEANT_ALONE = frozenset({"file", "elenco", "foglio", "tipo_parere", "lettera", "fatto", "avviso"})
+"""Optional fields of which the only one that there is is meant."""
 _NOT_SAID = frozenset({"", Grammar.NOT_SAID.value, AddressIndex.NOT_SAID.value, PowerKind.NOT_SAID.value})
 
 
@@ -110,6 +116,27 @@ class Known:
         self.sent = sent
         self.step = step
 
+    def with_sent(self, sent: Sent) -> Known:
+        """The same with something else in the form: what was read stays, but what stands in the form."""
+        other = copy.copy(self)
+        other.__dict__.pop("parties", None)
+        other.sent = sent
+        return other
+
+    @cached_property
+    def clauses(self) -> tuple[ClauseKind, ...]:
+        """The clauses that a text may have, in the order of the articles."""
+        try:
+            return tuple(each.kind for each in clauses_in_use())
+        except TemplateError:  # told when a text is made
+            return ()
+
+    @cached_property
+    def today(self) -> date:
+        """The day of the installation."""
+        with self.bench.database.unit() as unit:
+            return unit.moment(self.now).today
+
     @cached_property
     def own(self) -> OwnBody:
         """The own body, as the installation says it once."""
@@ -125,14 +152,11 @@ class Known:
     def people(self) -> tuple[Person, ...]:
         """Who works here."""
         with self.bench.database.unit() as unit:
-            today = unit.moment(self.now).today
-            return tuple(each for each in unit.people() if each.works_on(today))
+            return tuple(each for each in unit.people() if each.works_on(self.today))
 
     def with_role(self, *roles: Role) -> tuple[Person, ...]:
         """Who holds one of these roles today."""
-        with self.bench.database.unit() as unit:
-            today = unit.moment(self.now).today
-        return tuple(each for each in self.people if each.holds(roles, today))
+        return tuple(each for each in self.people if each.holds(roles, self.today))
 
     def files(self, field: str) -> tuple[ReceivedFile, ...]:
         """The received files that wait for what a field is about."""
@@ -304,7 +328,9 @@ def _movements(agreement: Agreement) -> Iterable[Choice]:
 def _which(agreement: Agreement) -> Iterable[Choice]:
     yield from _names(agreement)
     yield from map(_duty, agreement.obligations)
-    yield from (Choice(str(n), f"fatto n. {n}: {fact_in_brief(agreement, f)}") for n, f in enumerate(agreement.facts, 1))
+    yield from (
+        Choice(str(n), f"fatto n. {n}: {fact_in_brief(agreement, f)}") for n, f in enumerate(agreement.facts, 1)
+    )
 
 
 def _office_codes(known: Known) -> Offer | None:
@@ -323,7 +349,9 @@ def _known_codes(known: Known) -> Offer | None:
 
 def _people(*roles: Role) -> Source:
     def found(known: Known) -> Offer | None:
-        return _offer((Choice(each.name, f"{each.name}, {each.office}") for each in known.with_role(*roles)), How.SUGGESTED)
+        return _offer(
+            (Choice(each.name, f"{each.name}, {each.office}") for each in known.with_role(*roles)), How.SUGGESTED
+        )
 
     return found
 
@@ -399,7 +427,7 @@ BY_FORM: Mapping[tuple[str, str], Source] = {
     ("TransferForm", "a"): _office_codes,
     ("RegisteredOfficeForm", "codice"): _known_codes,
 }
-"""Where a name means something else than elsewhere, or nothing: by the class that has the field, or one it is made from."""
+"""Where a name means something else than elsewhere, or nothing: by the class of the form, or one it is made from."""
 
 
 def offered(form: type[Sheet], field: str, known: Known) -> Offer | None:
@@ -472,7 +500,13 @@ def _waiting_corrections(agreement: Agreement) -> Picker:
         )
         for each in agreement.pending_corrections
     ]
-    return Picker("Rettifica che attende", "Con il valore com’è ora; se cambia prima dell’invio, si rilegge.", "", tuple(picks), picks[0].key if len(picks) == 1 else "")
+    return Picker(
+        "Rettifica che attende",
+        "Con il valore com’è ora; se cambia prima dell’invio, si rilegge.",
+        "",
+        tuple(picks),
+        picks[0].key if len(picks) == 1 else "",
+    )
 
 
 # Parties: the own body, and what the address book says of others.

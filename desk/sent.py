@@ -1,7 +1,7 @@
 """What a form of ours has sent, exactly as typed: names of fields and their values, as a draft keeps them too.
 
-A field of a nested form is named by its way: ``parti.0.denominazione``; how many parts of a list there are stands beside
-it: ``_n.parti``. What begins with «_» belongs to the page, not to the form.
+A field of a nested form is named by its way: ``parti.0.denominazione``; how many parts a list has stands beside it:
+``_n.parti``. What begins with «_» belongs to the page, not to the form.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Sent:
         count = self.count(name)
         if not 0 <= index < count:
             return self
-        values = {other: each for other, each in self._moved(name, index)}
+        values = dict(self._moved(name, index))
         return Sent({**values, COUNT + name: (str(count - 1),)})
 
     def _moved(self, name: str, index: int) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,9 +1,9 @@
 """The pages of steps: the list of all of them, and the form of each; a form that is sent becomes a request.
 
-A form is made from its model (`desk.form_fields`) and works without any script: what adds a part, takes one away or asks
-the address book sends the whole form, and gets it back. What was typed is kept as a draft of its person at each of these,
-at each refusal, and where the session ended while the form was open: then by the seal that the form bears, which says for
-whom it was made. Nothing of a draft is shown to anybody else.
+A form is made from its model (`desk.form_fields`) and works without any script: what adds a part, takes one away or
+asks the address book sends the whole form, and gets it back. What was typed is kept as a draft of its person at each of
+these, at each refusal, and where the session ended while the form was open: then by the seal that the form bears, which
+says for whom it was made. Nothing of a draft is shown to anybody else.
 """
 
 from __future__ import annotations
@@ -173,9 +173,7 @@ class StepPages:
         page.keep()
         return page.shown(status=409, told=_OTHER_SESSION)
 
-    def _opened(
-        self, visitor: Visitor, step: PublishedStep | None, given: Mapping[str, Sequence[str]]
-    ) -> Response:
+    def _opened(self, visitor: Visitor, step: PublishedStep | None, given: Mapping[str, Sequence[str]]) -> Response:
         if step is None or step.form is None:
             return self._told(visitor, step)
         if why := self._closed(visitor.person, step):
@@ -231,7 +229,9 @@ class StepPages:
                 groups.setdefault(_TITLES.get(step.group, step.group.capitalize()), []).append(listed)
             else:
                 others.append(listed)
-        return groups, others
+        order = list(_TITLES.values())
+        places = {title: order.index(title) if title in order else len(order) for title in groups}
+        return dict(sorted(groups.items(), key=lambda group: places[group[0]])), others
 
     def _closed(self, person: Person, step: PublishedStep) -> str:
         """In Italian, why a person gets no form of a step on any agreement; empty where it does."""
@@ -298,8 +298,7 @@ class _Page:
 
     def with_sent(self, sent: Sent) -> _Page:
         """The same with something else typed."""
-        old = self.known
-        return replace(self, known=Known(old.bench, old.person, old.now, old.agreement, sent, old.step))
+        return replace(self, known=self.known.with_sent(sent))
 
     def begun(self) -> _Page:
         """The form as it begins."""
@@ -332,7 +331,9 @@ class _Page:
             return page._with_part(where)
         if what == _TAKE_AWAY:
             name, _, index = where.rpartition(".")
-            left = page.sent.without_part(name, int(index)) if re.fullmatch("[0-9]{1,4}", index, re.ASCII) else page.sent
+            left = (
+                page.sent.without_part(name, int(index)) if re.fullmatch("[0-9]{1,4}", index, re.ASCII) else page.sent
+            )
             page = page.with_sent(left)
             page.keep()
             return page.shown(focus=name)
@@ -421,7 +422,9 @@ class _Page:
             for name in ("file", "file_emendato", "prova_file", "elenco", "foglio")
             if name in self.form.model_fields and self.sent.one(name)
         }
-        return tuple(file.sha256 for name, typed in named.items() for file in self.known.files(name) if file.name == typed)
+        return tuple(
+            file.sha256 for name, typed in named.items() for file in self.known.files(name) if file.name == typed
+        )
 
     def _with_text(self) -> Response:
         filled = FilledForm(self.form, self.known)
@@ -451,7 +454,9 @@ class _Page:
         chosen = next((each for each in found if each.key == key), None)
         if chosen is None:
             return self.shown(search=where, focus=f"{where}.denominazione")
-        page = self.with_sent(self.sent.with_values({f"{where}.{name}": value for name, value in chosen.values.items()}))
+        page = self.with_sent(
+            self.sent.with_values({f"{where}.{name}": value for name, value in chosen.values.items()})
+        )
         page.keep()
         return page.shown(focus=f"{where}.firmatario")
 

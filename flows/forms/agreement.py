@@ -339,8 +339,11 @@ class AgreementData(Form):
         ("Premesse e richiami", "premesse visti richiamati considerato"),
         ("Impegni, oneri e adempimenti", "impegni_comuni oneri piano_entro piano_clausola altri_adempimenti"),
         ("Clausole", "clausole clausole_tolte"),
-        ("Firma e registrazione", "firmato_il forma delibera_numero delibera_data registro repertorio_numero "
-         "repertorio_data scadenza piano_consegnato_il evento_avvenuto_il evento_atto testo"),
+        (
+            "Firma e registrazione",
+            "firmato_il forma delibera_numero delibera_data registro repertorio_numero "
+            "repertorio_data scadenza piano_consegnato_il evento_avvenuto_il evento_atto testo",
+        ),
         ("Protocollo e conservazione", "archivio"),
     )
     USUAL = frozenset(

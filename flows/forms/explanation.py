@@ -20,9 +20,7 @@ def explain(error: ValidationError, form: type[BaseModel]) -> str:
     return "Il modulo non è compilato bene; " + "; ".join(wrong[:_MOST]) + more + "."
 
 
-def mistakes_in(
-    error: ValidationError, form: type[BaseModel]
-) -> Iterator[tuple[tuple[int | str, ...], str, str]]:
+def mistakes_in(error: ValidationError, form: type[BaseModel]) -> Iterator[tuple[tuple[int | str, ...], str, str]]:
     """Each entry to correct: its place in the form, its name as the form shows it, and what is wrong with it."""
     for found in error.errors(include_url=False, include_input=False):
         yield found["loc"], _where(form, found["loc"]), _reason(found["type"], found)

@@ -105,7 +105,13 @@ class Door:
     @classmethod
     @contextmanager
     def opened(
-        cls, bench: Workbench, var: Path, limits: Limits | None = None, prefect: Any = behind, runs: Any = None, **chosen: Any
+        cls,
+        bench: Workbench,
+        var: Path,
+        limits: Limits | None = None,
+        prefect: Any = behind,
+        runs: Any = None,
+        **chosen: Any,
     ) -> Iterator[Door]:
         settings = Settings(_env_file=None, var=var, trial=True, **chosen)
         listening = socket.create_server(("127.0.0.1", 0))

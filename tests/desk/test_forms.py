@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -192,7 +191,12 @@ def test_a_part_is_added_and_taken_away_and_nothing_is_lost(clerk: Browser, benc
     path = "/passi/nuovo-accordo"
     page = Page(clerk.get(path).text)
     assert page.values["_n.parti"] == ["2"]
-    names = {"parti.0.denominazione": "Uno", "parti.1.denominazione": "Due", "oggetto": "Un oggetto", "premesse": "a\r\nb"}
+    names = {
+        "parti.0.denominazione": "Uno",
+        "parti.1.denominazione": "Due",
+        "oggetto": "Un oggetto",
+        "premesse": "a\r\nb",
+    }
     status, text, _ = send(clerk, path, page, "aggiungi:parti", **names)
     more = Page(text)
     assert (status, more.values["_n.parti"]) == (200, ["3"])
@@ -204,7 +208,16 @@ def test_a_part_is_added_and_taken_away_and_nothing_is_lost(clerk: Browser, benc
     less = Page(text)
     assert [less.values[f"parti.{n}.denominazione"] for n in range(2)] == [["Due"], ["Tre"]]
     assert "parti.2.denominazione" not in less.values
-    for junk in ("aggiungi:", "aggiungi:oggetto", "togli:parti.99", "togli:parti.x", "togli:", "prendi:x:y", "cerca:", "?"):
+    for junk in (
+        "aggiungi:",
+        "aggiungi:oggetto",
+        "togli:parti.99",
+        "togli:parti.x",
+        "togli:",
+        "prendi:x:y",
+        "cerca:",
+        "?",
+    ):
         status, text, _ = send(clerk, path, less, junk)
         assert status == 200, junk
         assert Page(text).values["_n.parti"] == ["2"], junk
@@ -257,7 +270,9 @@ def test_a_draft_goes_when_its_form_was_sent(clerk: Browser, bench: Workbench) -
     assert draft_of(bench, "registra-parere") == []
 
 
-def test_what_was_typed_outlives_the_session_and_only_its_person_gets_it(door: Door, clerk: Browser, bench: Workbench) -> None:
+def test_what_was_typed_outlives_the_session_and_only_its_person_gets_it(
+    door: Door, clerk: Browser, bench: Workbench
+) -> None:
     number = agreement(bench)
     path = f"/passi/registra-parere?accordo={number}"
     page = Page(clerk.get(path).text)
@@ -276,7 +291,7 @@ def test_what_was_typed_outlives_the_session_and_only_its_person_gets_it(door: D
     # Without the seal of the form, or with one that was tampered with, nothing is kept for anybody.
     clerk.log_out()
     for seal in ("", "x", f"{page.values['_sigillo'][0]}0", "a.1.b", "²"):
-        send(clerk, "/passi/avvia-istruttoria", page, **{"_sigillo": seal, "accordo": number})
+        send(clerk, "/passi/avvia-istruttoria", page, _sigillo=seal, accordo=number)
     assert draft_of(bench, "avvia-istruttoria") == []
 
 
@@ -291,10 +306,19 @@ def test_a_form_of_the_session_before_is_shown_again(clerk: Browser, bench: Work
     assert "L’accesso di prima era finito" in text
     assert send(clerk, path, Page(text))[0] == 303
     assert len(asked(bench)) == 1
-    assert send(clerk, path, page, **{"_sigillo": "", "token": "altro"})[0] == 403
+    assert send(clerk, path, page, _sigillo="", token="altro")[0] == 403
 
 
-HOSTILE = ["{{ 7*7 }}", "<script>alert(1)</script>", "a\x00b", "\x1b[31m", "testo\u202eotseT", "%27 OR 1=1 --", "x" * 5000, "٣"]
+HOSTILE = [
+    "{{ 7*7 }}",
+    "<script>alert(1)</script>",
+    "a\x00b",
+    "\x1b[31m",
+    "testo\u202eotseT",
+    "%27 OR 1=1 --",
+    "x" * 5000,
+    "٣",
+]
 
 
 @pytest.mark.parametrize("step", STEPS)

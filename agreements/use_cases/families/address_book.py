@@ -164,9 +164,7 @@ def gather_from_agreements(bench: Workbench, _actor: Actor, now: datetime) -> Ou
     )
 
 
-def bodies_called(
-    bench: Workbench, words: str, now: datetime
-) -> tuple[tuple[ListedBody, ListedSignatory | None], ...]:
+def bodies_called(bench: Workbench, words: str, now: datetime) -> tuple[tuple[ListedBody, ListedSignatory | None], ...]:
     """The bodies of the address book whose names hold these words, a few at most, each with who signs for it.
 
     A body for which several may sign stands there several times; one whose power has ended is left out. What is typed
@@ -180,7 +178,7 @@ def bodies_called(
         maybe = unit.listed_bodies_called(wanted, _MOST_LOOKED_AT)
         found = [body for body in maybe if all(word in " ".join(folded_words(body.name)) for word in wanted)]
         found = found[:_MOST_FOUND]
-        signing: dict[str, list[ListedSignatory]] = {}
+        signing: dict[str, list[ListedSignatory | None]] = {}
         for each in unit.listed_signatories({body.key for body in found}):
             if each.ends_on is None or each.ends_on >= today:
                 signing.setdefault(each.body, []).append(each)
