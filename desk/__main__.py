@@ -56,7 +56,7 @@ def main() -> None:
         Entrance.of(address, settings.address),
         form_days=settings.request_form_days,
     )
-    asyncio.run(_serve(configured(create_app(bench, settings, door, address), given), door))
+    asyncio.run(_serve(configured(create_app(bench, settings, door, address, runs=door.runs), given), door))
 
 
 async def _serve(config: uvicorn.Config, door: PrefectDoor) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.routing import Match, Route
+from starlette.routing import Match, Route, request_response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from agreements.app import people_key_of, provider_of, session_rules_of
@@ -19,13 +20,15 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
 from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
 from desk import conflicts, people, received
+from desk.asking import Runs
 from desk.entrance import App, Entrance, Receive, Scope, Send
-from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
+from desk.guard import FORMS, POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
 from desk.render import FONTS, STATIC, shown
 from desk.requests import RequestPages
 from desk.sessions import PROVIDER, now, visitor_of
+from desk.steps import StepPages
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
@@ -43,12 +46,15 @@ def create_app(
     prefect: App | None,
     address: str,
     limits: Limits | None = None,
+    *,
+    runs: Runs | None = None,
 ) -> App:
     """The door.
 
     Args:
         prefect: What answers whatever is not ours; it finds the visitor in ``scope["state"]["visitor"]``.
         address: Where this process listens: ``http://127.0.0.1:4300``.
+        runs: Makes the runs of requests as they are asked for; None where somebody else finds them.
 
     Raises:
         AccordiError: The settings of the provider cannot be right, or others can read our key.
@@ -59,8 +65,15 @@ def create_app(
     provider = Provider(provider_settings, key) if provider_settings else None
     pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
-    ours = people.PeoplePages(bench, key, provider_settings, origin)
-    desk = Desk(bench, settings, pages, ours, prefect, entrance)
+    steps = StepPages(bench, key, runs)
+    rooms = [
+        *received.ReceivedPages(bench).routes(),
+        *RequestPages(bench).routes(),
+        *steps.routes(),
+        *conflicts.ConflictPages(bench).routes,
+        *people.PeoplePages(bench, key, provider_settings, origin).routes,
+    ]
+    desk = Desk(bench, settings, pages, steps, rooms, prefect, entrance)
     app: App = Guard(desk, entrance, own_policy(leads_to), (*_OPEN, *desk.known), limits or Limits())
     if settings.trusted_proxy:
         # Whose X-Forwarded-For and -Proto are believed; it replaces client and scheme, and nothing else.
@@ -99,7 +112,8 @@ class Desk:
         bench: Workbench,
         settings: Settings,
         pages: LoginPages,
-        of_people: people.PeoplePages,
+        steps: StepPages,
+        rooms: Sequence[Route],
         prefect: App | None,
         entrance: Entrance,
     ) -> None:
@@ -107,6 +121,7 @@ class Desk:
         self._rules = session_rules_of(settings)
         self._prefect = prefect
         self._entrance = entrance
+        self._steps = steps
 
         def remembering(app: App) -> App:
             # What lies there while somebody is at the provider is of no use after a restart: so is its key.
@@ -134,10 +149,7 @@ class Desk:
             Route("/persona", pages.person, methods=["GET"]),
             Route("/persona/password", pages.password, methods=["POST"]),
             Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
-            *received.ReceivedPages(bench).routes(),
-            *RequestPages(bench).routes(),
-            *of_people.routes,
-            *conflicts.ConflictPages(bench).routes,
+            *rooms,
         ]
         self.known = _firsts(for_whoever_is_in)
         self._pages = _Routes([*for_whoever_comes, *for_whoever_is_in])
@@ -164,6 +176,8 @@ class Desk:
                 status = 403 if isinstance(refused, ForgedForm) else 410 if isinstance(refused, LinkRefused) else 503
                 told = shown("errore.html", status=status, visitor=visitor, sentence=refused.sentence)
                 await told(scope, receive, send)
+        elif visitor is None and scope["method"] == "POST" and path.startswith(FORMS):
+            await request_response(self._steps.without_session)(scope, receive, send)
         elif visitor is None:
             await _who_is_it(scope, receive, send)
         elif self._prefect is None:

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.people.person import Person
+from agreements.persistence.engine.records import Conflict
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import conflicts
 from agreements.use_cases.people.sessions import works_on_acts
@@ -76,7 +77,8 @@ class ConflictPages:
         self, visitor: Visitor, *, refused: tuple[str, str] = ("", ""), sent: dict[str, str] | None = None
     ) -> Response:
         works = await run_in_threadpool(works_on_acts, self._bench, visitor.person, now())
-        own, others = [], []
+        own: tuple[Conflict, ...] = ()
+        others: tuple[tuple[Conflict, str], ...] = ()
         if works:
             own = await run_in_threadpool(conflicts.conflicts_of, self._bench, visitor.person)
             others = await run_in_threadpool(conflicts.conflicts_to_decide, self._bench, visitor.person, now())

@@ -27,11 +27,15 @@ class PublishedStep:
 
     Attributes:
         form: Module and class of its form; None where the step asks for none: the clock starts it.
+        description: One Italian sentence that says what happens.
+        group: Its first tag, by which lists put steps together.
     """
 
     name: str
     entrypoint: str
     form: tuple[str, str] | None
+    description: str = ""
+    group: str = ""
 
     def form_class(self) -> type[Form]:
         """The form that people fill in.
@@ -50,8 +54,12 @@ class PublishedStep:
 def published_steps() -> Mapping[str, PublishedStep]:
     """The deployments of ``prefect.yaml``, by name, as they were when this process began."""
     project = yaml.safe_load((_CHECKOUT / "prefect.yaml").read_text(encoding="utf-8"))
-    places = {each["name"]: each["entrypoint"] for each in project["deployments"]}
-    return {name: PublishedStep(name, entrypoint, _form(entrypoint)) for name, entrypoint in places.items()}
+    found = {}
+    for each in project["deployments"]:
+        told = " ".join(str(each.get("description", "")).split())
+        group = str(next(iter(each.get("tags", [])), ""))
+        found[each["name"]] = PublishedStep(each["name"], each["entrypoint"], _form(each["entrypoint"]), told, group)
+    return found
 
 
 def _form(entrypoint: str) -> tuple[str, str] | None:

@@ -31,6 +31,9 @@ POLICY = "policy"
 FILES = "/ricevuti"
 """The one path where files are sent."""
 
+FORMS = "/passi/"
+"""What the paths of the steps' forms begin with: they may hold a whole text."""
+
 _BUSY = "Accordi sta rispondendo a troppe richieste insieme: riprovare tra qualche secondo."
 _BROKEN = (
     "Qualcosa in Accordi non ha funzionato: riprovare; se si ripete, avvisare chi lo gestisce, che trova il motivo nel "
@@ -45,6 +48,7 @@ class Limits:
 
     Attributes:
         body: Bytes of a form of ours.
+        steps: Bytes of the form of a step.
         files: Bytes of one with files, which may take `files_seconds` to come.
         forwarded: Bytes of what is passed on; `forwards` says what is.
         body_seconds: From the first to the last byte.
@@ -53,6 +57,7 @@ class Limits:
     """
 
     body: int = 64 * 1024
+    steps: int = 1024 * 1024
     files: int = 256 * 1024 * 1024
     forwarded: int = 8 * 1024 * 1024
     body_seconds: float = 30
@@ -146,6 +151,8 @@ class Guard:
     def _most(self, scope: Scope) -> int:
         if scope["path"] == FILES:
             return self._limits.files
+        if scope["path"].startswith(FORMS):
+            return self._limits.steps
         return self._limits.body if is_under(scope["path"], self._own) else self._limits.forwarded
 
     def _too_large(self, scope: Scope) -> str:

@@ -28,9 +28,9 @@ from agreements.domain.people.request import Request
 from agreements.persistence.engine.records import PeopleChange
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import current_choices
-from agreements.use_cases.people import requests
 from agreements.use_cases.people.made_in_prefect import made_by_name
 from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
+from desk.asking import ask_for
 from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.forms import PublishedStep, published_steps
 from desk.prefect_rules import CREATE_RUN, OUTCOMES, Who, asks_too_much, makes, segments, who_may
@@ -251,13 +251,10 @@ class PrefectDoor:
         return 503, told(f"La richiesta n. {request.number} è registrata e parte da sola appena possibile.")
 
     def _keep(self, visitor: Visitor, step: PublishedStep, entries: Any, click: str) -> Request:
-        form = step.form_class()
         try:
-            filled = form.of_person(entries, visitor.person.actor)
+            return ask_for(self._bench, visitor.person, step, entries, click)
         except ValidationError as error:
-            raise AccordiError(explain(error, form)) from error
-        now = datetime.now(UTC)
-        return requests.ask(self._bench, visitor.person, step.name, filled.subject(), filled.kept(), now, click=click)
+            raise AccordiError(explain(error, step.form_class())) from error
 
     async def _step(self, deployment: str) -> PublishedStep:
         """Which of our steps a deployment is; the answer is remembered, since a deployment keeps its id."""

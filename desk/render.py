@@ -30,8 +30,8 @@ _TEMPLATES.filters["giorno"] = "{:%d/%m/%Y}".format
 
 _FOR_ACTS = (
     ("/", "Oggi"),
+    ("/passi", "Passi"),
     ("/ricevuti", "File ricevuti"),
-    ("/richieste", "Richieste"),
     ("/richieste", "Richieste"),
     ("/v2/deployments", "Prefect"),
 )
@@ -39,9 +39,14 @@ _FOR_PEOPLE = (("/", "Oggi"), ("/persone", "Persone"), ("/v2/deployments", "Pref
 
 
 def _rooms(visitor: Visitor | None) -> tuple[tuple[str, str], ...]:
-    """Where the frame of each page leads: who only administers reads no acts."""
-    roles = {held.role for held in visitor.person.roles} if visitor else set()
-    return _FOR_PEOPLE if roles <= {Role.ADMINISTRATOR} else _FOR_ACTS
+    """Where the frame of each page leads: who only administers reads no acts, who has no role finds out why."""
+    if visitor is None:
+        return ()
+    person = visitor.person
+    roles = {held.role for held in (*person.roles, *person.stands_in)}
+    if person.received or roles - {Role.ADMINISTRATOR}:
+        return _FOR_ACTS
+    return _FOR_PEOPLE if roles else _FOR_PEOPLE[:1]
 
 
 def page(name: str, *, visitor: Visitor | None = None, here: str = "", **values: object) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
 
 CHOICE_FIELD = "accordo"
+TYPED_NUMBER_FIELD = "numero_accordo"
 DECLARANT_FIELD = "dichiarante"
 FORM = "modulo"
 REQUEST = "richiesta"

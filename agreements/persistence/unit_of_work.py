@@ -40,12 +40,13 @@ from agreements.persistence.engine.records import (
 from agreements.persistence.lists import overviews, search_candidates
 from agreements.persistence.mail import pec_receipts
 from agreements.persistence.people.accounts_unit import AccountsUnit
+from agreements.persistence.people.drafts_unit import DraftsUnit
 from agreements.persistence.people.people_unit import PeopleUnit
 from agreements.persistence.people.received import ReceivedUnit
 from agreements.persistence.people.requests_unit import RequestsUnit
 
 
-class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUnit, ReceivedUnit):
+class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUnit, ReceivedUnit, DraftsUnit):
     """Made by `Database.unit`; used by one thread, for one use case.
 
     Every method raises `DatabaseUnavailable` where the database is busy for too long, or lost.

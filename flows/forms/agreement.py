@@ -58,6 +58,8 @@ class Reading(StrEnum):
 class PartyForm(Sheet):
     """One party with its signatory."""
 
+    USUAL = frozenset({"codice_fiscale", "pec"})
+
     model_config = ConfigDict(title="Parte")
 
     denominazione: str = Field(title="Denominazione dell’ente", max_length=limits.BODY)
@@ -323,6 +325,30 @@ class DutyForm(Sheet):
 
 class AgreementData(Form):
     """What both forms ask about the agreement itself."""
+
+    SECTIONS = (
+        ("Tipo e base giuridica", "tipo base_giuridica risposte precedente quadro"),
+        ("Oggetto e finalità", "oggetto finalita"),
+        ("Parti", "parti"),
+        ("Chi segue l’accordo nell’ente", "strutture dirigente responsabile organo"),
+        (
+            "Durata e decorrenza",
+            "durata_tipo durata_anni durata_quali_anni durata_fino_al rinnovi_ammessi durata_rinnovo disdetta "
+            "decorrenza decorrenza_evento decorrenza_dal",
+        ),
+        ("Premesse e richiami", "premesse visti richiamati considerato"),
+        ("Impegni, oneri e adempimenti", "impegni_comuni oneri piano_entro piano_clausola altri_adempimenti"),
+        ("Clausole", "clausole clausole_tolte"),
+        (
+            "Firma e registrazione",
+            "firmato_il forma delibera_numero delibera_data registro repertorio_numero "
+            "repertorio_data scadenza piano_consegnato_il evento_avvenuto_il evento_atto testo",
+        ),
+        ("Protocollo e conservazione", "archivio"),
+    )
+    USUAL = frozenset(
+        {"base_giuridica", "durata_anni", "premesse", "visti", "impegni_comuni", "oneri", "piano_entro", "responsabile"}
+    )
 
     tipo: AgreementKind = Field(title="Tipo di accordo", description="Come si chiama l’atto nel suo titolo.")
     base_giuridica: str = Field(

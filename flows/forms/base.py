@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -23,7 +24,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import why_illegible
 from agreements.domain.basics.typed_day import parse_day, plausible_day
 from flows.forms.explanation import explain
-from tasks.choices import CHOICE_FIELD, DECLARANT_FIELD, number_meant
+from tasks.choices import CHOICE_FIELD, DECLARANT_FIELD, TYPED_NUMBER_FIELD, number_meant
 
 
 def _tidy_schema(schema: dict[str, Any]) -> None:
@@ -78,7 +79,15 @@ DisputeAnswer = Annotated[
 
 
 class Sheet(BaseModel):
-    """A form, or a nested part of one."""
+    """A form, or a nested part of one.
+
+    Attributes:
+        SECTIONS: How a page divides a long form: headings, each with the names of its fields.
+        USUAL: Optional fields that most people fill in: a page does not fold them away.
+    """
+
+    SECTIONS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    USUAL: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -143,6 +152,19 @@ class Form(Sheet):
         """Return what the run's name begins with: the agreement's number, or nothing."""
         return ""
 
+    def check(self) -> None:
+        """Make of the entries all that the step will make of them: what cannot be is told before it is asked for.
+
+        Raises:
+            AccordiError: An entry cannot be what it has to be.
+        """
+        ours = (kind for kind in type(self).__mro__ if issubclass(kind, Form))
+        made = {name for kind in ours for name, each in vars(kind).items() if inspect.isfunction(each)}
+        for name in sorted(made):
+            method = getattr(self, name)
+            if not name.startswith("_") and name != "check" and not inspect.signature(method).parameters:
+                method()
+
 
 class AgreementForm(Form):
     """A form about one existing agreement, chosen from the list of those for which the step is possible."""
@@ -178,4 +200,4 @@ class AgreementForm(Form):
         return self.number
 
 
-__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "AgreementForm", "Day", "Form", "Sheet", "explain"]
+__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "TYPED_NUMBER_FIELD", "AgreementForm", "Day", "Form", "Sheet", "explain"]

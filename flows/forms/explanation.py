@@ -15,14 +15,15 @@ _MOST = 5
 
 def explain(error: ValidationError, form: type[BaseModel]) -> str:
     """Return one Italian sentence that names the entries to correct, by the titles that the form shows."""
-    wrong = list(
-        dict.fromkeys(
-            f"{_where(form, found['loc'])}: {_reason(found['type'], found)}"
-            for found in error.errors(include_url=False, include_input=False)
-        )
-    )
+    wrong = list(dict.fromkeys(f"{where}: {reason}" for _, where, reason in mistakes_in(error, form)))
     more = f"; e altre {len(wrong) - _MOST} voci" if len(wrong) > _MOST else ""
     return "Il modulo non è compilato bene; " + "; ".join(wrong[:_MOST]) + more + "."
+
+
+def mistakes_in(error: ValidationError, form: type[BaseModel]) -> Iterator[tuple[tuple[int | str, ...], str, str]]:
+    """Each entry to correct: its place in the form, its name as the form shows it, and what is wrong with it."""
+    for found in error.errors(include_url=False, include_input=False):
+        yield found["loc"], _where(form, found["loc"]), _reason(found["type"], found)
 
 
 def _where(form: type[BaseModel], path: tuple[int | str, ...]) -> str:

@@ -105,12 +105,18 @@ class Door:
     @classmethod
     @contextmanager
     def opened(
-        cls, bench: Workbench, var: Path, limits: Limits | None = None, prefect: Any = behind, **chosen: Any
+        cls,
+        bench: Workbench,
+        var: Path,
+        limits: Limits | None = None,
+        prefect: Any = behind,
+        runs: Any = None,
+        **chosen: Any,
     ) -> Iterator[Door]:
         settings = Settings(_env_file=None, var=var, trial=True, **chosen)
         listening = socket.create_server(("127.0.0.1", 0))
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        served: Any = create_app(bench, settings, prefect, origin, limits)
+        served: Any = create_app(bench, settings, prefect, origin, limits, runs=runs)
         server = uvicorn.Server(uvicorn.Config(served, log_level="critical", access_log=False, proxy_headers=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from agreements.domain.basics.folding import folded
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
@@ -37,6 +38,17 @@ def bodies_with(
         for row in connection.execute(wanted).mappings():
             found[row["key"]] = _body(row)
     return tuple(found[key] for key in sorted(found))
+
+
+def bodies_called(connection: Connection, words: Collection[str], most: int) -> tuple[ListedBody, ...]:
+    """Bodies whose names may hold all these words, in small letters and without accents: the database knows neither.
+
+    Any sign stands for a vowel, which may have an accent; whoever asks looks again.
+    """
+    wanted = select(_BODIES).order_by(func.length(_BODIES.c.name), _BODIES.c.name).limit(most)
+    for word in words:
+        wanted = wanted.where(_BODIES.c.name.ilike(f"%{re.sub('[^b-df-hj-np-tv-z0-9]', '_', word)}%"))
+    return tuple(_body(row) for row in connection.execute(wanted).mappings())
 
 
 def save_bodies(connection: Connection, entries: Sequence[ListedBody]) -> None:

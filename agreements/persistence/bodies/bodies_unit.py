@@ -23,6 +23,11 @@ class BodiesUnit(UnitBase):
         with e.told_in_italian():
             return bodies_store.bodies_with(self._connection, ipa_codes, tax_codes)
 
+    def listed_bodies_called(self, words: Collection[str], most: int) -> tuple[ListedBody, ...]:
+        """At most so many bodies of the address book whose names may hold these folded words, the shortest first."""
+        with e.told_in_italian():
+            return bodies_store.bodies_called(self._connection, words, most)
+
     def save_listed_bodies(self, bodies: Sequence[ListedBody]) -> None:
         """Enter or alter bodies of the address book, each once."""
         with self._writing() as connection:

@@ -11,6 +11,7 @@ from agreements.persistence.tables import (  # noqa: F401
     rows_agreement,
     rows_bodies,
     rows_deadline,
+    rows_draft,
     rows_office,
     rows_pec,
     rows_people,

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from agreements.documents.texts.act_text import no_premise
 from agreements.documents.texts.naming import implements
+from agreements.documents.word.article import text_lines
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState, TextVersion
@@ -257,10 +258,8 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         predecessor = unit.load(new.predecessor) if new.predecessor else None
         basis = bench.bases.meant(new.basis)
         frame = unit.load(new.frame) if new.frame else None
-        agreement = new.numbered(unit.next_number(moment.today.year), basis.chosen if basis else None)
-        if frame is not None:
-            agreement = _implementing(agreement, frame, new.dispute_answer.strip(), moment)
-        agreement, answered = _answered(agreement, basis, new.answers, actor, moment)
+        number = unit.next_number(moment.today.year)
+        agreement, answered = _entered(new, number, basis, frame, actor, moment)
         document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
         after += f", attua {frame.number}" if frame else ""
@@ -294,6 +293,42 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     done = report(bench, agreement, moment, happened, warnings=_of_new(agreement, basis, moment))
     told = (*done.sections, *((basis_section(basis, moment),) if basis else ()), (FILED, agreement.filing.lines))
     return replace(done, sections=told)
+
+
+def text_before(bench: Workbench, new: NewAgreement, actor: Actor, now: datetime) -> tuple[str, ...]:
+    """The paragraphs of the text that `create_agreement` would make of the same data; nothing is written.
+
+    Raises:
+        AccordiError: As `create_agreement`.
+    """
+    check_signatories(new.parties)
+    if new.kind.recorded_only:
+        raise InvalidDatum("tipo", PROGRAMME_ELSEWHERE)
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+        if new.predecessor:
+            unit.load(new.predecessor)
+        frame = unit.load(new.frame) if new.frame else None
+    # A number that no agreement gets: the text does not say it.
+    number = f"P-{moment.today.year}-0000"
+    agreement, _ = _entered(new, number, bench.bases.meant(new.basis), frame, actor, moment)
+    text, _ = _rendered(bench, agreement, new.clauses, moment)
+    return tuple(line.text for line in text_lines(text))
+
+
+def _entered(
+    new: NewAgreement,
+    number: str,
+    basis: LegalBasis | None,
+    frame: Agreement | None,
+    actor: Actor,
+    moment: Moment,
+) -> tuple[Agreement, tuple[Event, ...]]:
+    """The agreement in draft, its text still to come, and what was answered with it."""
+    agreement = new.numbered(number, basis.chosen if basis else None)
+    if frame is not None:
+        agreement = _implementing(agreement, frame, new.dispute_answer.strip(), moment)
+    return _answered(agreement, basis, new.answers, actor, moment)
 
 
 def _answered(
@@ -336,13 +371,17 @@ def _implementing(agreement: Agreement, frame: Agreement, answer: str, moment: M
 def _first_text(
     bench: Workbench, agreement: Agreement, choice: Choice, moment: Moment
 ) -> tuple[NewDocument, Agreement]:
+    docx, agreement = _rendered(bench, agreement, choice, moment)
+    text = TextVersion(1, bench.archive.put(docx.data), "modello", moment.at)
+    return draft_document(1, docx.data), agreement.with_act(replace(agreement.newest_act, texts=(text,)))
+
+
+def _rendered(bench: Workbench, agreement: Agreement, choice: Choice, moment: Moment) -> tuple[WordFile, Agreement]:
     switched_on = with_clauses(agreement, choice)
     agreement, act = switched_on.agreement, agreement.newest_act
     words = bench.basis_words(agreement)
     schema = switched_on.schema(bench.ruled(act), moment, trial=bench.trial, words=words)
-    data = bench.headed(agreement, schema).data
-    text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
-    return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
+    return bench.headed(agreement, schema), agreement
 
 
 def draft_document(version: int, data: bytes) -> NewDocument:

@@ -11,8 +11,9 @@ from agreements.documents.files.folder import INCOMING
 from agreements.documents.sheets.sheet_file import SHEETS, SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.register.address_book import ListedBody, changed_entries, of_agreements
+from agreements.domain.register.address_book import ListedBody, ListedSignatory, changed_entries, of_agreements
 from agreements.domain.register.index_row import IndexColumns, index_body, index_columns, is_index_heading
+from agreements.domain.register.search import folded_words
 from agreements.domain.register.typed_cell import text_of
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.received import let_go, received_at
@@ -22,6 +23,7 @@ FOLDER = "rubrica"
 MOST_ROWS = 60_000  # the index lists some 23,000 bodies
 _TITLE = "Rubrica degli enti"
 _LINES_ON_A_PAGE = 100
+_MOST_FOUND, _MOST_LOOKED_AT = 20, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +162,24 @@ def gather_from_agreements(bench: Workbench, _actor: Actor, now: datetime) -> Ou
         already_done=not (changed or fresh),
         trial_clock_note=moment.trial_note,
     )
+
+
+def bodies_called(bench: Workbench, words: str, now: datetime) -> tuple[tuple[ListedBody, ListedSignatory | None], ...]:
+    """The bodies of the address book whose names hold these words, a few at most, each with who signs for it.
+
+    A body for which several may sign stands there several times; one whose power has ended is left out. What is typed
+    is words, whatever signs stand between them; of no words nothing is found.
+    """
+    wanted = folded_words(words)[:8]
+    if not wanted:
+        return ()
+    with bench.database.unit() as unit:
+        today = unit.moment(now).today
+        maybe = unit.listed_bodies_called(wanted, _MOST_LOOKED_AT)
+        found = [body for body in maybe if all(word in " ".join(folded_words(body.name)) for word in wanted)]
+        found = found[:_MOST_FOUND]
+        signing: dict[str, list[ListedSignatory | None]] = {}
+        for each in unit.listed_signatories({body.key for body in found}):
+            if each.ends_on is None or each.ends_on >= today:
+                signing.setdefault(each.body, []).append(each)
+    return tuple((body, each) for body in found for each in signing.get(body.key) or [None])[:_MOST_FOUND]

@@ -225,9 +225,13 @@ def unsettled(bench: Workbench) -> tuple[Request, ...]:
 
 
 def empty_forms(bench: Workbench, days: int, now: datetime) -> int:
-    """Empty forms and answers of requests that were settled so many days ago; digest and sentence stay."""
+    """Empty forms and answers of requests that were settled so many days ago; digest and sentence stay.
+
+    Forms that were begun so long ago and never sent go too.
+    """
     with bench.database.unit() as unit:
         emptied = unit.empty_request_forms(now - timedelta(days=days))
+        unit.forget_drafts(now - timedelta(days=days))
         unit.commit()
     return emptied
 
