@@ -17,7 +17,9 @@ from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
 from desk import people, received
+from desk.bulk import BulkPages
 from desk.entrance import App, Entrance, Receive, Scope, Send
+from desk.foresight import Foresight
 from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
@@ -132,9 +134,10 @@ class Desk:
             Route("/persona", pages.person, methods=["GET"]),
             Route("/persona/password", pages.password, methods=["POST"]),
             Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
-            *received.ReceivedPages(bench).routes(),
             *RequestPages(bench).routes(),
             *of_people.routes,
+            *received.ReceivedPages(bench, Foresight(settings)).routes(),
+            *BulkPages(bench).routes(),
         ]
         self.known = _firsts(for_whoever_is_in)
         self._pages = _Routes([*for_whoever_comes, *for_whoever_is_in])

@@ -8,10 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 from agreements.documents.redline.passages import passages
 from agreements.documents.texts.verification_text import VERDICTS, signed_when
@@ -32,6 +30,7 @@ from agreements.use_cases.base.step import load
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.definitive_text import Declaration, fix_definitive_text
 from agreements.use_cases.drafting.drafting import add_version
+from agreements.use_cases.mail.foretold import Foreseen, Foretold, SignatureSeen
 from agreements.use_cases.mail.receipts import import_receipt
 from agreements.use_cases.mail.takers import WORD, takers
 from agreements.use_cases.signing.returned_name import signature_beside
@@ -44,68 +43,6 @@ from signing.gate.verify import verify
 
 MOST_ROWS = 1000
 """Of a sheet; the step writes them all."""
-
-
-class Foretold(StrEnum):
-    """What a step would do; the value is what the page says of it."""
-
-    TAKES = "Il passo lo prende"
-    HOLDS = "Il passo lo tiene in sospeso"
-    KNOWN = "Già registrato: il passo non cambia nulla"
-    REFUSES = "Il passo lo rifiuta"
-    LOOKED_AT = "Solo guardato: nessun passo lo prende ora"
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureSeen:
-    """A signature of a file, in Italian.
-
-    Attributes:
-        holder: Of the certificate, without personal code.
-        whose: The party for which it counts, or would; empty for nobody's.
-        kind: "qualificata" or not.
-    """
-
-    holder: str
-    whose: str
-    kind: str
-    when: str
-    certificate: str
-    verdict: str
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What would become of a file; goes through JSON.
-
-    Attributes:
-        step: That was tried; empty where the file was only looked at.
-        told: What would happen, or why not.
-        findings: Of a gate: each sentence with what to do.
-        passages: Of a comparison: whether something is left out before each, and its pieces (element of HTML, words).
-        table: Of a sheet: its headings, then what became of each row.
-    """
-
-    step: str
-    outcome: Foretold
-    told: str
-    warnings: tuple[str, ...] = ()
-    findings: tuple[tuple[str, str], ...] = ()
-    verdict: str = ""
-    signatures: tuple[SignatureSeen, ...] = ()
-    passages: tuple[tuple[bool, tuple[tuple[str, str], ...]], ...] = ()
-    table: tuple[tuple[str, ...], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Foreseen:
-        """Reverse of `to_json`."""
-        seen = tuple(SignatureSeen(**each) for each in data["signatures"])
-        return cls(**{**data, "outcome": Foretold(data["outcome"]), "signatures": seen})
 
 
 def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:

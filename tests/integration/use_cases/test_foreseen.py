@@ -18,7 +18,8 @@ from agreements.use_cases.base.rehearsal import rehearsing
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import drafting
 from agreements.use_cases.life import obligations
-from agreements.use_cases.mail.foreseen import Foreseen, Foretold, foresee
+from agreements.use_cases.mail.foreseen import foresee
+from agreements.use_cases.mail.foretold import Foreseen, Foretold
 from agreements.use_cases.mail.receipts import import_receipt
 from agreements.use_cases.mail.received import receive
 from agreements.use_cases.mail.takers import takers
