@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
+from starlette.formparsers import MultiPartException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -15,6 +16,7 @@ from agreements.app import people_key_of, provider_of, session_rules_of
 from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.mail.received import MOST_AT_ONCE
 from agreements.use_cases.people.login import LinkRefused
 from desk import people, received
 from desk.bulk import BulkPages
@@ -35,6 +37,10 @@ _STATIC = {
     "icona.svg": (STATIC / "icona.svg", "image/svg+xml"),
 } | {f"TitilliumWeb-{cut}.ttf": (FONTS / f"TitilliumWeb-{cut}.ttf", "font/ttf") for cut in ("Regular", "SemiBold")}
 _FOR_THE_PROVIDER_SECONDS = 600
+_UNREADABLE = (
+    f"Il modulo inviato non si legge, o porta troppi file insieme (al massimo {MOST_AT_ONCE}): nulla è stato preso; "
+    "tornare indietro e ripetere."
+)
 
 
 def create_app(
@@ -164,6 +170,8 @@ class Desk:
                 status = 403 if isinstance(refused, ForgedForm) else 410 if isinstance(refused, LinkRefused) else 503
                 told = shown("errore.html", status=status, visitor=visitor, sentence=refused.sentence)
                 await told(scope, receive, send)
+            except MultiPartException:
+                await answer(scope, send, 400, _UNREADABLE)
         elif visitor is None:
             await _who_is_it(scope, receive, send)
         elif self._prefect is None:

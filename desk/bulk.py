@@ -157,7 +157,7 @@ class BulkPages:
             else each
             for each in filled
         ]
-        none = "" if any(each.included for each in done) else "Nessun accordo è stato scelto: sceglierne almeno uno."
+        none = "" if any(each.included for each in filled) else "Nessun accordo è stato scelto: sceglierne almeno uno."
         wrong = any(each.included and each.refused for each in done)
         # What is mended and sent again is another click.
         return await self._page(
