@@ -35,7 +35,7 @@ from desk.forms import published_steps
 from desk.guard import FILES
 from desk.login import ForgedForm, posted
 from desk.render import shown
-from desk.sessions import has_token, now
+from desk.sessions import BY_ITSELF, has_token, now
 from desk.visitor import Visitor
 from flows.forms.base import explain
 
@@ -179,6 +179,7 @@ class ReceivedPages:
             place=_OF_SHEETS.get(file.agreement, ""),
             sheets=_OF_SHEETS if file.media in ("foglio elettronico", "testo") else {},
             under_way=looked_at and foreseen is None,
+            again=f"{PATH}/{file.id}?{BY_ITSELF}",
             foreseen=foreseen,
             takers=[(each, _form_of(each), await self._why_not(visitor.person, each, file)) for each in able],
         )
@@ -241,6 +242,7 @@ class ReceivedPages:
             asked=asked,
             rows=rows,
             under_way=any(each.foreseen is None for each in rows),
+            again=f"{RECEIPTS}?{urlencode({'accordo': number})}&{BY_ITSELF}",
         )
 
     async def _receipts_of(self, person: Person, number: str) -> list[Row]:

@@ -17,9 +17,9 @@ if (drop) {
 async function refresh() {
   const waits = document.querySelector("[data-attesa]");
   if (!waits) return;
-  await new Promise((resolve) => setTimeout(resolve, 1000 * waits.dataset.attesa));
+  await new Promise((resolve) => setTimeout(resolve, 2000));
   try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    const answer = await fetch(waits.dataset.attesa, { headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (answer.ok && !page.querySelector("[data-attesa]")) document.querySelector("main").replaceWith(page.querySelector("main"));
   } catch { /* the next round asks again */ }

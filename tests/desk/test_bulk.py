@@ -17,13 +17,15 @@ from desk.forms import published_steps
 from tests.contract import samples
 from tests.desk.door import Browser, Door, now, today
 
-COMMON = {
-    "tutti.registro": "Repertorio degli accordi",
-    "tutti.data": f"{today():%d/%m/%Y}",
-    "tutti.ufficiale": "Prova Nove",
-    "tutti.carica": "ufficiale di repertorio",
-    "tutti.luogo": "Città di Prova",
-}
+
+def common() -> dict[str, str]:
+    return {
+        "tutti.registro": "Repertorio degli accordi",
+        "tutti.data": f"{today():%d/%m/%Y}",
+        "tutti.ufficiale": "Prova Nove",
+        "tutti.carica": "ufficiale di repertorio",
+        "tutti.luogo": "Città di Prova",
+    }
 
 
 def agreements(bench: Workbench, count: int) -> list[str]:
@@ -46,7 +48,7 @@ def filled(browser: Browser, step: str, numbers: list[str], **changes: object) -
         "click": click[1],
         "elenco": numbers,
         "accordo": numbers,
-        **COMMON,
+        **common(),
         **changes,
     }
 

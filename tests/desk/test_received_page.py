@@ -94,7 +94,7 @@ def once_there(browser: Browser, address: str) -> str:
         took = time.monotonic() - begun
         if 'data-attesa="' not in page.text:
             return page.text
-        assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page.text
+        assert '<noscript><meta http-equiv="refresh" content="3; url=/ricevuti/' in page.text
         assert took < 5  # of a machine that does other things too
         assert time.monotonic() < until
         time.sleep(0.5)
