@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.formparsers import MultiPartException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -17,11 +18,14 @@ from agreements.app import people_key_of, provider_of, session_rules_of
 from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.mail.received import MOST_AT_ONCE
 from agreements.use_cases.people.login import LinkRefused
 from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
 from desk import conflicts, people, received
 from desk.asking import Runs
+from desk.bulk import BulkPages
 from desk.entrance import App, Entrance, Receive, Scope, Send
+from desk.foresight import Foresight
 from desk.guard import FORMS, POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
@@ -38,6 +42,10 @@ _STATIC = {
     "icona.svg": (STATIC / "icona.svg", "image/svg+xml"),
 } | {f"TitilliumWeb-{cut}.ttf": (FONTS / f"TitilliumWeb-{cut}.ttf", "font/ttf") for cut in ("Regular", "SemiBold")}
 _FOR_THE_PROVIDER_SECONDS = 600
+_UNREADABLE = (
+    f"Il modulo inviato non si legge, o porta troppi file insieme (al massimo {MOST_AT_ONCE}): nulla è stato preso; "
+    "tornare indietro e ripetere."
+)
 
 
 def create_app(
@@ -67,7 +75,8 @@ def create_app(
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
     steps = StepPages(bench, key, runs)
     rooms = [
-        *received.ReceivedPages(bench).routes(),
+        *received.ReceivedPages(bench, Foresight(settings)).routes(),
+        *BulkPages(bench).routes(),
         *RequestPages(bench).routes(),
         *steps.routes(),
         *conflicts.ConflictPages(bench).routes,
@@ -176,6 +185,8 @@ class Desk:
                 status = 403 if isinstance(refused, ForgedForm) else 410 if isinstance(refused, LinkRefused) else 503
                 told = shown("errore.html", status=status, visitor=visitor, sentence=refused.sentence)
                 await told(scope, receive, send)
+            except MultiPartException:
+                await answer(scope, send, 400, _UNREADABLE)
         elif visitor is None and scope["method"] == "POST" and path.startswith(FORMS):
             await request_response(self._steps.without_session)(scope, receive, send)
         elif visitor is None:

@@ -29,7 +29,7 @@ DEVICE = "__Host-accordi-noto"
 PROVIDER = "__Host-accordi-ente"
 _DOES_SOMETHING = "create_flow_run"
 BY_ITSELF = "da-sola"
-"""What stands behind the «?» where a page of ours asks for itself again."""
+"""What stands at the end of the query where a page of ours asks for itself again."""
 
 
 def now() -> datetime:
@@ -49,7 +49,7 @@ async def visitor_of(scope: Scope, bench: Workbench, rules: SessionRules) -> Vis
 def _is_active(scope: Scope) -> bool:
     """Whether a person does something: pages that wait ask every few seconds, also where nobody sits there."""
     path: str = scope["path"]
-    if scope.get("query_string", b"") == BY_ITSELF.encode():
+    if scope.get("query_string", b"").rpartition(b"&")[2] == BY_ITSELF.encode():
         return False
     return not path.startswith("/api/") or path.rstrip("/").endswith(_DOES_SOMETHING)
 

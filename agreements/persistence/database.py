@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.engine import URL
 
 from agreements.persistence.agreements.aggregate import LoadedRows
 from agreements.persistence.deadlines.outbox import Outbox
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.errors import DatabaseNotReady, TrialOnly
+from agreements.persistence.engine.records import DocumentRecord
 from agreements.persistence.process_lock import holding
+from agreements.persistence.rehearsed_unit import RehearsedUnit
 from agreements.persistence.tables.rows_register import ClockRow, InstallationRow
 from agreements.persistence.unit_of_work import UnitOfWork
 
@@ -44,6 +47,7 @@ class Database:
         self._engine = e.open_engine(url, busy_seconds)
         self._loaded = LoadedRows()
         self._checked = False
+        self._made: Callable[[Engine, LoadedRows], UnitOfWork] = UnitOfWork
 
     @contextmanager
     def unit(self) -> Iterator[UnitOfWork]:
@@ -53,11 +57,22 @@ class Database:
             DatabaseNotReady: Not created yet, or of another version.
         """
         self._check()
-        unit = UnitOfWork(self._engine, self._loaded)
+        unit = self._made(self._engine, self._loaded)
         try:
             yield unit
         finally:
             unit.close()
+
+    def rehearsed(self, saved: list[DocumentRecord]) -> Database:
+        """The same database, in which nothing that is written stays: for trying a step.
+
+        Args:
+            saved: Gets the documents that the step would have indexed.
+        """
+        twin = copy(self)
+        twin._loaded = LoadedRows()  # what was never committed is nothing to remember
+        twin._made = partial(RehearsedUnit, saved)
+        return twin
 
     @contextmanager
     def holding(self, name: str) -> Iterator[None]:

@@ -10,6 +10,8 @@ KEPT_UNUSED = timedelta(days=30)
 """How long a file stays that no step has used."""
 TOLD_BEFORE = timedelta(days=7)
 """How long before it goes somebody is told."""
+OF_REGISTER, OF_BODIES, OF_ADDRESSES = SHEET_PLACES = ("importa-registro", "replica-accordo", "rubrica")
+"""Where files are for that belong to no agreement: as the step that takes them is called."""
 
 
 class Way(StrEnum):

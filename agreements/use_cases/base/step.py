@@ -306,11 +306,13 @@ def report(
 def publish(
     bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord], of_step: datetime | None = None
 ) -> tuple[DocumentLink, ...]:
-    """Make the agreement's folder hold the indexed documents.
+    """Make the agreement's folder hold the indexed documents; of a step that is only tried there are no copies.
 
     Args:
         of_step: When the step was taken that answers: what was made then, it has made.
     """
+    if bench.rehearsed:
+        return ()
     entries = [_entry(document) for document in documents]
     copies = bench.folder(agreement).publish(entries, bench.archive)
     return tuple(

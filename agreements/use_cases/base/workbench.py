@@ -51,6 +51,7 @@ class Workbench:
         body_file: What is said once of the own body; None where each form says it.
         who_may: Who may take which step; read when it is needed.
         on_clock_moved: Told the new offset, so that the trial time-stamp service follows.
+        rehearsed: Steps are only tried on this bench (`rehearsal`): no time stamp is paid, no copy is made.
     """
 
     database: Database
@@ -71,6 +72,7 @@ class Workbench:
     calendars: Path = Path("calendari")
     pec_anchors: Callable[[], tuple[bytes, ...]] = tuple
     pec_mailbox: Callable[[], ImapSettings | None] = lambda: None
+    rehearsed: bool = False
 
     def ruled(self, act: Act) -> Act:
         """An act whose text is written before its examination: as its body decides today; nothing is frozen on it.

@@ -11,6 +11,7 @@ from agreements.documents.files.folder import INCOMING
 from agreements.documents.sheets.sheet_file import SHEETS, SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.people.received import OF_ADDRESSES
 from agreements.domain.register.address_book import ListedBody, ListedSignatory, changed_entries, of_agreements
 from agreements.domain.register.index_row import IndexColumns, index_body, index_columns, is_index_heading
 from agreements.domain.register.search import folded_words
@@ -19,7 +20,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.received import let_go, received_at
 from agreements.use_cases.base.workbench import Workbench
 
-FOLDER = "rubrica"
+FOLDER = OF_ADDRESSES
 MOST_ROWS = 60_000  # the index lists some 23,000 bodies
 _TITLE = "Rubrica degli enti"
 _LINES_ON_A_PAGE = 100

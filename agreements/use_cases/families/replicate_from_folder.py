@@ -14,6 +14,7 @@ from agreements.documents.sheets.sheet_file import SHEETS
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.people.received import OF_BODIES
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.received import received_at
 from agreements.use_cases.base.step import load
@@ -21,7 +22,7 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.families.replication import ReplicationRequest, replicate
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 
-FOLDER = "replica-accordo"
+FOLDER = OF_BODIES
 TEMPLATE = "modello dell’elenco.xlsx"
 
 

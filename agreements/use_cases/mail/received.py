@@ -12,9 +12,10 @@ from agreements.documents.files.foreign_file import kind_told
 from agreements.documents.files.incoming import LARGEST_INCOMING, is_of_the_system
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, UnknownAgreement
 from agreements.domain.basics.legible import hidden_sign, visible
-from agreements.domain.people.received import ReceivedFile, Way
+from agreements.domain.people.received import SHEET_PLACES, ReceivedFile, Way
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import open_receipt
+from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.received import let_go
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.misplaced_file import whose_file
@@ -51,11 +52,12 @@ def receive(
 
     A signed copy begins with the document that was sent, or holds it; a receipt names the message of a letter; else the
     number of an agreement may stand in the file's name. What tells nothing waits without agreement. No step is taken.
+    Sheets may be for a step that is about no agreement (`SHEET_PLACES`).
 
     Safe to kill and to repeat: bytes first, then one commit; the same file for the same agreement waits once.
 
     Args:
-        number: Of the agreement that they are all for; empty: found for each.
+        number: Of the agreement (or the step for sheets) that they are all for; empty: found for each.
         person: Id of who brings them; empty where nobody was logged in.
 
     Raises:
@@ -66,8 +68,7 @@ def receive(
         raise InvalidDatum("file", f"I file sono {len(files)}: consegnarne al massimo {MOST_AT_ONCE} per volta.")
     with bench.database.unit() as unit:
         moment = unit.moment(now)
-        if number.strip():
-            number = unit.load(number.strip().upper()).number
+        number = _place(unit, number) if number.strip() else ""
     told: list[Told] = []
     came: list[ReceivedFile] = []
     for name, data in files:
@@ -92,8 +93,7 @@ def assign(bench: Workbench, id: int, number: str) -> ReceivedFile:
         InvalidDatum: The file does not wait any more.
     """
     with bench.database.unit() as unit:
-        agreement = unit.load(number.strip().upper())
-        if not unit.assign_received(id, agreement.number):
+        if not unit.assign_received(id, _place(unit, number)):
             raise InvalidDatum("file", f"Il file ricevuto n. {id} non attende più: è stato usato, o non c’è.")
         unit.commit()
         (file,) = unit.received_numbered([id])
@@ -120,6 +120,12 @@ def waiting(bench: Workbench, number: str = "") -> tuple[ReceivedFile, ...]:
     """The files that no step has used yet, of one agreement or of all; oldest first."""
     with bench.database.unit() as unit:
         return tuple(each for each in unit.received_waiting() if number in ("", each.agreement))
+
+
+def _place(unit: UnitOfWork, typed: str) -> str:
+    """Where files are for: an agreement, or what the step for sheets is called."""
+    name = typed.strip()
+    return name.lower() if name.lower() in SHEET_PLACES else unit.load(name.upper()).number
 
 
 def _enter(bench: Workbench, came: Sequence[ReceivedFile]) -> None:

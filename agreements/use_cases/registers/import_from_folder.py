@@ -13,8 +13,9 @@ from agreements.documents.sheets.sheet_file import SHEETS
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
+from agreements.domain.people.received import OF_REGISTER
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.received import received_at
+from agreements.use_cases.base.received import Received, received_at
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
@@ -23,7 +24,7 @@ from agreements.use_cases.registers.import_register import Source, import_regist
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
 
-FOLDER = "importa-registro"
+FOLDER = OF_REGISTER
 _BESIDE = (CHARGE_LINES.suffix, MOVEMENT_LINES.suffix, *(each.suffix for each in LINE_SHEETS))
 TEMPLATE = "modello del registro.xlsx"
 _TITLE = "Importazione del registro"
@@ -42,8 +43,7 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
     with bench.database.unit() as unit:
         moment = unit.moment(now)
     incoming = received_at(bench, FOLDER, folder / INCOMING, moment)
-    sheets = [n for n in incoming.names() if n.lower().endswith(SHEETS) and not n.lower().endswith(_BESIDE)]
-    if not file_name.strip() and not sheets:
+    if not file_name.strip() and not _sheets(incoming):
         return Outcome(
             agreement="",
             title=_TITLE,
@@ -53,7 +53,19 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
                 "«importa-registro» come prova",
             ),
         )
-    if not file_name.strip() and len(sheets) > 1:
+    source = sheet_meant(incoming, file_name)
+    done = import_register(bench, source, actor, now, dry_run=dry_run)
+    return _told(done, folder, bench, moment)
+
+
+def sheet_meant(incoming: Received, file_name: str) -> Source:
+    """The sheet that is named, or the only one there, with what belongs to it.
+
+    Raises:
+        AccordiError: There is none, or more than one; the columns' names cannot be read.
+    """
+    sheets = _sheets(incoming)
+    if not file_name.strip() and len(sheets) != 1:
         raise InvalidDatum("Foglio", f"In «{INCOMING}» ci sono {', '.join(sheets[:5])}: indicare quale foglio.")
     name = incoming.as_written(file_name) if file_name.strip() else sheets[0]
     data = incoming.contents(name)
@@ -62,9 +74,11 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
     columns = read_column_map(mapping, incoming.contents(mapping)) if mapping else ColumnMap()
     lines, movements = (incoming.contents(file) if file else None for file in (charges, moved))
     further = {of.name: incoming.contents(file) for of in LINE_SHEETS if (file := incoming.holding(of.beside(name)))}
-    source = Source(name, data, incoming, columns, lines, movements, further)
-    done = import_register(bench, source, actor, now, dry_run=dry_run)
-    return _told(done, folder, bench, moment)
+    return Source(name, data, incoming, columns, lines, movements, further)
+
+
+def _sheets(incoming: Received) -> list[str]:
+    return [n for n in incoming.names() if n.lower().endswith(SHEETS) and not n.lower().endswith(_BESIDE)]
 
 
 def _made_ready(folder: Path) -> None:

@@ -68,7 +68,7 @@ def suffix_of(name: str, data: bytes) -> str:
 def preserved(
     bench: Workbench, data: bytes, at: datetime, proof_at: datetime | None, *, doubtful_chain: bool = False
 ) -> bytes:
-    """The file with validation data and time stamp; an envelope stays as it is.
+    """The file with validation data and time stamp; an envelope stays as it is, and so does what is only tried.
 
     Args:
         doubtful_chain: a person has accepted a certificate whose chain cannot be told: then its absence does not stop.
@@ -76,7 +76,7 @@ def preserved(
     Raises:
         AccordiError: The time-stamp service or a certifier does not answer; nothing was changed.
     """
-    if not is_pdf(data):
+    if bench.rehearsed or not is_pdf(data):
         return data
     from signing.validation import preserve  # only an accepted file needs it: to load it takes longer than most steps
 
