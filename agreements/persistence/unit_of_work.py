@@ -37,7 +37,8 @@ from agreements.persistence.engine.records import (
     Seal,
     ToldOfLetters,
 )
-from agreements.persistence.lists import overviews, search_candidates
+from agreements.persistence.lists import overviews, register_pages, search_candidates
+from agreements.persistence.lists.register_pages import Cut
 from agreements.persistence.mail import pec_receipts
 from agreements.persistence.people.accounts_unit import AccountsUnit
 from agreements.persistence.people.people_unit import PeopleUnit
@@ -108,6 +109,20 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         """
         with e.told_in_italian():
             return search_candidates.may_answer(self._connection, query, today)
+
+    def undecided(self, query: Query, today: date, *, by_state: bool) -> tuple[str, ...]:
+        """The numbers of the agreements of which only the domain can say whether they answer a question.
+
+        Args:
+            by_state: Or in which state they stand.
+        """
+        with e.told_in_italian():
+            return register_pages.undecided(self._connection, query, today, by_state=by_state)
+
+    def register_page(self, query: Query, today: date, cut: Cut) -> tuple[int, tuple[str, ...]]:
+        """How many agreements answer a question, and the numbers of those of one page; none is loaded."""
+        with e.told_in_italian():
+            return register_pages.page(self._connection, query, today, cut)
 
     def not_indexed(self) -> tuple[str, ...]:
         """The numbers of the agreements whose words are not indexed by the present rules."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from agreements.domain.agreement.agreement import Agreement
@@ -36,15 +36,15 @@ from agreements.persistence.engine.records import Reading
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 
-__all__ = [
-    "NotEntitled",
-    "may_confirm",
-    "may_name_readers",
-    "may_read",
-    "require_entitled",
-    "require_may_open",
-    "require_reader",
-]
+        codes, unregistered = _named(register, step, form)
+        return StepFacts(step, offices=codes, unregistered=unregistered)
+    return _facts_of(unit, register, step, unit.load(number), form)
+
+
+def _facts_of(
+    unit: UnitOfWork, register: OfficeRegister, step: str, agreement: Agreement, form: Mapping[str, Any]
+) -> StepFacts:
+    codes, unregistered = _whose(register, (agreement.manager, *agreement.offices))
 
 _READS = "storia-accordo"
 _KEEPS_CONFIDENTIAL = "riservatezza"
@@ -114,6 +114,14 @@ def may_read(bench: Workbench, person: Person, number: str, now: datetime) -> bo
         return may(bench.who_may(), person, _facts(unit, _READS, number, {}), unit.moment(now).today).admitted
 
 
+def readable_confidential(bench: Workbench, unit: UnitOfWork, person: Person, today: date) -> frozenset[str]:
+    """The numbers of the confidential agreements that a person may read; of all others lists say nothing to it."""
+    register, table = unit.offices(), bench.who_may()
+    named = unit.load_some(unit.readable_by(person.ids) & unit.confidential())
+    facts = (_facts_of(unit, register, _READS, agreement, {}) for agreement in named)
+    return frozenset(each.agreement for each in facts if may(table, person, each, today).admitted)
+
+
 def require_reader(bench: Workbench, which: str, number: str, what: str, now: datetime) -> Person:
     """Let a person read something of an agreement; of a confidential one it is written down who read what.
 
@@ -160,10 +168,23 @@ def _require(bench: Workbench, unit: UnitOfWork, which: str, facts: StepFacts, n
 def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) -> StepFacts:
     register = unit.offices()
     if not number:
+<<<<<<< HEAD
         codes, unregistered = _named(register, step, form)
         return StepFacts(step, offices=codes, unregistered=unregistered)
     agreement = unit.load(number)
     codes, unregistered = _whose(register, (agreement.manager, *agreement.offices))
+=======
+        return StepFacts(step, offices=_offices_named(register, step, form))
+    return _facts_of(unit, register, step, unit.load(number), form)
+
+
+def _facts_of(
+    unit: UnitOfWork, register: OfficeRegister, step: str, agreement: Agreement, form: Mapping[str, Any]
+) -> StepFacts:
+    def codes(offices: Iterable[Office]) -> frozenset[str]:
+        return frozenset(entry.code for office in offices if (entry := register.of(office.email)) is not None)
+
+>>>>>>> 56098d8d (A page of the register is counted, ordered and cut by the database)
     # The form of a step about a duty that names none means the plan.
     duties = (
         (agreement.find_obligation(str(form.get("adempimento") or PLAN)),)
