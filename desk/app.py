@@ -21,6 +21,7 @@ from desk.entrance import App, Entrance, Receive, Scope, Send
 from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
+from desk.register import RegisterPages
 from desk.render import FONTS, STATIC, shown
 from desk.requests import RequestPages
 from desk.sessions import PROVIDER, visitor_of
@@ -134,6 +135,7 @@ class Desk:
             Route("/persona/accessi", pages.end_sessions, methods=["POST"]),
             *received.ReceivedPages(bench).routes(),
             *RequestPages(bench).routes(),
+            *RegisterPages(bench).routes(),
             *of_people.routes,
         ]
         self.known = _firsts(for_whoever_is_in)

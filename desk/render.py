@@ -25,13 +25,14 @@ def _in_rome(at: datetime) -> str:
 
 
 _TEMPLATES.filters["ora"] = _in_rome
+_TEMPLATES.filters["migliaia"] = lambda number: f"{number:,}".replace(",", ".")
 _TEMPLATES.filters["giorno"] = "{:%d/%m/%Y}".format
 
 
 _FOR_ACTS = (
     ("/", "Oggi"),
+    ("/registro", "Registro"),
     ("/ricevuti", "File ricevuti"),
-    ("/richieste", "Richieste"),
     ("/richieste", "Richieste"),
     ("/v2/deployments", "Prefect"),
 )

@@ -44,7 +44,7 @@ class Query:
         frame: The number of a frame agreement: it, and what implements it.
         basis: As of words, of the legal basis: «art. 15», «scambio-di-dati»; «non annotata» where there is none.
         kind: As the register names it: «protocollo d’intesa», «convenzione» …
-        office: As of party, of the name of one office that answers for it; or the whole address of one.
+        office: As of party, of the name of one office that answers for it; or one of these addresses, each whole.
     """
 
     words: str = ""
@@ -73,8 +73,8 @@ class Wanted:
 
     Attributes:
         places: From the lowest to the highest; None bounds nothing.
-        words: Each begins one, or is one.
-        whole: Each is one.
+        words: Each begins one.
+        whole: One of them is one.
         together: All at one and the same place.
     """
 
@@ -91,9 +91,9 @@ def wanted_words(query: Query) -> tuple[Wanted, ...]:
     asked = (
         Wanted((OTHER_NAMES, TEXT), folded_words(query.words)),
         Wanted((BASIS, BASIS), folded_words(query.basis)),
-        Wanted((KIND, KIND), (folded(query.kind),) if query.kind else (), whole=True),
+        Wanted((KIND, KIND), (folded(query.kind),) if query.kind else (), whole=True, together=True),
         Wanted((PARTY, None), folded_words(query.party), together=True),
-        Wanted((None, OFFICE), (office,) if by_address else folded_words(office), whole=by_address, together=True),
+        Wanted((None, OFFICE), tuple(office.split()) if by_address else folded_words(office), by_address, True),
     )
     return tuple(each for each in asked if each.words)
 
@@ -197,7 +197,7 @@ def _offices(agreement: Agreement) -> tuple[Office, ...]:
 
 
 def _is_office(asked: str, office: Office) -> bool:
-    return folded(asked) == folded(office.email) if "@" in asked else _holds(asked, (office.name,))
+    return folded(office.email) in folded(asked).split() if "@" in asked else _holds(asked, (office.name,))
 
 
 def _holds(words: str, texts: Iterable[str]) -> bool:

@@ -140,21 +140,20 @@ def _how_many(connection: Connection, beginning: str) -> int:
 
 
 def _stands(row: type[SearchWordRow], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    """That a row is the first of the words, and that the others stand at its place."""
+    """That a row is one of the words; or the first, and that the others stand at its place."""
     lowest, highest = wanted.places
     if lowest is not None:
         yield row.place >= lowest
     if highest is not None:
         yield row.place <= highest
+    if wanted.whole:
+        yield row.word.in_(wanted.words)
+        return
     first, *others = wanted.words
-    yield _is(row, wanted, first)
+    yield _begins(row, first)
     for word in others:
         other = aliased(SearchWordRow)
-        yield exists().where(other.agreement == row.agreement, other.place == row.place, _is(other, wanted, word))
-
-
-def _is(row: type[SearchWordRow], wanted: Wanted, word: str) -> ColumnElement[bool]:
-    return row.word == word if wanted.whole else _begins(row, word)
+        yield exists().where(other.agreement == row.agreement, other.place == row.place, _begins(other, word))
 
 
 def _begins(row: type[SearchWordRow], beginning: str) -> ColumnElement[bool]:

@@ -140,9 +140,11 @@ def _parts(connection: Connection, query: Query, today: date, cut: Cut) -> Itera
     elif by is SortBy.TITLE:
         w = SearchWordRow
         title = (w.place == TITLE, w.word >= BEFORE_TITLE, w.word < chr(ord(BEFORE_TITLE) + 1))
-        found = w.agreement.in_(select(_F.agreement).where(answers))
         # Each has one title: they are counted where that is quicker.
-        count = _of_facts(answers).count(connection)
+        if query == Query():
+            found, count = w.agreement.not_in(_hidden(cut)), _everything(cut).count(connection)
+        else:
+            found, count = w.agreement.in_(select(_F.agreement).where(answers)), _of_facts(answers).count(connection)
         yield _Part(w.agreement, w.__table__, (*title, found), (w.word, *_by_number(w.agreement)), count)
     elif by is SortBy.STATE:
         yield from _by_state(connection, answers, today, cut)
@@ -188,8 +190,6 @@ def _by_number(number: InstrumentedAttribute[str]) -> tuple[ColumnElement[object
 
 
 def _answers(connection: Connection, query: Query, today: date, cut: Cut) -> ColumnElement[bool]:
-    a = AgreementRow
-    hidden = select(a.number).where(a.confidential_since >= date.min, a.number.not_in(cut.readable))
     decided = _F.agreement.in_(cut.decided) if cut.decided else false()
     if query == Query():
         answer: ColumnElement[bool] = true()
@@ -202,7 +202,12 @@ def _answers(connection: Connection, query: Query, today: date, cut: Cut) -> Col
             answer = or_(answer, decided)
     if not_indexed := search_index.not_indexed(connection):
         answer = and_(answer, _F.agreement.not_in(not_indexed))
-    return and_(answer, _F.agreement.not_in(hidden))
+    return and_(answer, _F.agreement.not_in(_hidden(cut)))
+
+
+def _hidden(cut: Cut) -> Select[tuple[str]]:
+    a = AgreementRow
+    return select(a.number).where(a.confidential_since >= date.min, a.number.not_in(cut.readable))
 
 
 def _worded(connection: Connection, query: Query) -> Iterator[ColumnElement[bool]]:

@@ -27,7 +27,9 @@ def not_shown_to_reader(how_many: int) -> str:
     """What a list says, to a person who has logged in, of what it leaves out; empty where that is nothing."""
     if not how_many:
         return ""
-    return f"Accordi riservati non mostrati: {how_many}. Li vede chi è stato nominato; la nomina si chiede al dirigente."
+    return (
+        f"Accordi riservati non mostrati: {how_many}. Li vede chi è stato nominato; la nomina si chiede al dirigente."
+    )
 
 
 @contextmanager

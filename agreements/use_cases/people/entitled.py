@@ -36,15 +36,16 @@ from agreements.persistence.engine.records import Reading
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 
-        codes, unregistered = _named(register, step, form)
-        return StepFacts(step, offices=codes, unregistered=unregistered)
-    return _facts_of(unit, register, step, unit.load(number), form)
-
-
-def _facts_of(
-    unit: UnitOfWork, register: OfficeRegister, step: str, agreement: Agreement, form: Mapping[str, Any]
-) -> StepFacts:
-    codes, unregistered = _whose(register, (agreement.manager, *agreement.offices))
+__all__ = [
+    "NotEntitled",
+    "may_confirm",
+    "may_name_readers",
+    "may_read",
+    "readable_confidential",
+    "require_entitled",
+    "require_may_open",
+    "require_reader",
+]
 
 _READS = "storia-accordo"
 _KEEPS_CONFIDENTIAL = "riservatezza"
@@ -168,23 +169,15 @@ def _require(bench: Workbench, unit: UnitOfWork, which: str, facts: StepFacts, n
 def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) -> StepFacts:
     register = unit.offices()
     if not number:
-<<<<<<< HEAD
         codes, unregistered = _named(register, step, form)
         return StepFacts(step, offices=codes, unregistered=unregistered)
-    agreement = unit.load(number)
-    codes, unregistered = _whose(register, (agreement.manager, *agreement.offices))
-=======
-        return StepFacts(step, offices=_offices_named(register, step, form))
     return _facts_of(unit, register, step, unit.load(number), form)
 
 
 def _facts_of(
     unit: UnitOfWork, register: OfficeRegister, step: str, agreement: Agreement, form: Mapping[str, Any]
 ) -> StepFacts:
-    def codes(offices: Iterable[Office]) -> frozenset[str]:
-        return frozenset(entry.code for office in offices if (entry := register.of(office.email)) is not None)
-
->>>>>>> 56098d8d (A page of the register is counted, ordered and cut by the database)
+    codes, unregistered = _whose(register, (agreement.manager, *agreement.offices))
     # The form of a step about a duty that names none means the plan.
     duties = (
         (agreement.find_obligation(str(form.get("adempimento") or PLAN)),)

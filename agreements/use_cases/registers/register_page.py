@@ -5,7 +5,7 @@ The answers are those of `find_agreements`: what the database cannot decide is l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agreements.domain.agreement.agreement import Agreement
@@ -34,7 +34,7 @@ class RegisterLine:
         ends_on: The last day on which it binds; None where none is known.
         to_confirm: A person has still to say which day is the end.
         ends_between: In Italian, between which days the end lies that is not confirmed, where the nearest has passed.
-        next: What is owed next, or is late.
+        next: What is owed next, or is late or missing (`late`).
     """
 
     number: str
@@ -49,6 +49,7 @@ class RegisterLine:
     to_confirm: bool
     ends_between: str
     next: Entry | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def _decided(unit: UnitOfWork, query: Query, order: Order, today: date, hidden: 
 
 def _line(agreement: Agreement, today: date) -> RegisterLine:
     first, period, between = agreement.acts[0], current_period(agreement), between_readings(agreement, today)
+    owed = next(iter(entries(agreement, today)), None)
     about = first.signed_about.in_words if first.signed_about is not None else ""
     return RegisterLine(
         number=agreement.number,
@@ -120,5 +122,27 @@ def _line(agreement: Agreement, today: date) -> RegisterLine:
         ends_on=last_day(agreement),
         to_confirm=period is not None and period.to_confirm,
         ends_between=between.between if between is not None else "",
-        next=next(iter(entries(agreement, today)), None),
+        next=owed,
+        late=owed is not None and owed.due_on < today,
     )
+
+
+def offices_to_ask(bench: Workbench) -> tuple[tuple[str, str], ...]:
+    """Code and name of the registered offices, by name."""
+    with bench.database.unit() as unit:
+        return tuple(sorted(((each.code, each.name) for each in unit.offices().offices), key=lambda one: one[1]))
+
+
+def with_office(bench: Workbench, query: Query, code: str) -> Query:
+    """A question narrowed to what a registered office answers for, by every address that is, or was, its own.
+
+    Raises:
+        InvalidDatum: No office has this code.
+    """
+    if not code:
+        return query
+    with bench.database.unit() as unit:
+        register = unit.offices()
+    office = register.by_code(code)
+    own = (each for each in (office.email, *office.former_emails) if register.of(each) is office)
+    return replace(query, office=" ".join(own))
