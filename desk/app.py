@@ -25,6 +25,7 @@ from desk.register import RegisterPages
 from desk.render import FONTS, STATIC, shown
 from desk.requests import RequestPages
 from desk.sessions import PROVIDER, visitor_of
+from desk.today import TodayPage
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
@@ -128,7 +129,7 @@ class Desk:
             Route("/statici/{name}", _static, methods=["GET"]),
         ]
         for_whoever_is_in = [
-            Route("/", self._first_page, methods=["GET"]),
+            *TodayPage(bench, with_prefect=prefect is not None).routes(),
             Route("/uscita", pages.log_out, methods=["POST"]),
             Route("/persona", pages.person, methods=["GET"]),
             Route("/persona/password", pages.password, methods=["POST"]),
@@ -170,9 +171,6 @@ class Desk:
         else:
             scope["state"][POLICY] = self._entrance.policy
             await self._prefect(scope, receive, send)
-
-    async def _first_page(self, request: Request) -> Response:
-        return shown("inizio.html", visitor=request.scope["state"]["visitor"], steps=self._prefect is not None)
 
 
 def _firsts(routes: list[Route]) -> tuple[str, ...]:

@@ -141,14 +141,19 @@ def query_of(given: Mapping[str, str]) -> Query:
         raise InvalidDatum("stato", f"«{state[:40]}» non è uno stato: sceglierlo dall’elenco.")
     if kind and kind not in {*AgreementKind}:
         raise InvalidDatum("tipo", f"«{kind[:40]}» non è un tipo di accordo: sceglierlo dall’elenco.")
-    days = [parse_day(typed) if (typed := given.get(name, "")) else None for name in _ASKED[5:]]
-    costs = [_euro(given.get(name, "")) for name in _ASKED_TOO[:2]]
+    signed_from, signed_until, ends_until = [
+        parse_day(typed) if (typed := given.get(name, "")) else None for name in _ASKED[5:]
+    ]
+    costs_from, costs_until = [_euro(given.get(name, "")) for name in _ASKED_TOO[:2]]
     return Query(
         given.get("parole", ""),
         given.get("parte", ""),
         state,
-        *days,
-        *costs,
+        signed_from,
+        signed_until,
+        ends_until,
+        costs_from,
+        costs_until,
         family=_number(given.get("famiglia", "")),
         frame=_number(given.get("quadro", "")),
         basis=given.get("base", ""),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -44,6 +45,7 @@ from agreements.persistence.tables.rows_register import RegisterFactRow, SearchW
 
 _YEARS_APART = 10_000_000
 _F = RegisterFactRow
+_Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class _Part:
     number: InstrumentedAttribute[str]
     of: FromClause
     where: tuple[ColumnElement[bool], ...]
-    by: tuple[ColumnElement[object], ...]
+    by: tuple[_Column, ...]
     known: int | None = None
 
     def count(self, connection: Connection) -> int:
@@ -180,11 +182,11 @@ def _by_state(connection: Connection, answers: ColumnElement[bool], today: date,
             yield replace(_of_facts(and_(answers, stands[place])), known=count)
 
 
-def _of_facts(where: ColumnElement[bool], *by: ColumnElement[object]) -> _Part:
+def _of_facts(where: ColumnElement[bool], *by: _Column) -> _Part:
     return _Part(_F.agreement, _F.__table__, (where,), (*by, *_by_number(_F.agreement)))
 
 
-def _by_number(number: InstrumentedAttribute[str]) -> tuple[ColumnElement[object], ...]:
+def _by_number(number: InstrumentedAttribute[str]) -> tuple[_Column, ...]:
     """As year and serial order them: serials have four digits or more."""
     return (func.substr(number, 1, 7), func.length(number), number)
 

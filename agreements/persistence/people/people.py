@@ -243,6 +243,12 @@ def conflicts_on(connection: Connection, agreement: str) -> Mapping[str, str]:
     return {row.person: row.reason for row in rows(connection, asked)}
 
 
+def conflicts_of(connection: Connection, persons: Collection[str]) -> frozenset[str]:
+    """The numbers of the agreements on which somebody, by any of these ids, declared a conflict of interest."""
+    asked = select(ConflictRow.agreement).where(ConflictRow.person.in_(sorted(persons)))
+    return frozenset(connection.scalars(asked))
+
+
 # Confidential agreements: who may read them, and who did.
 
 

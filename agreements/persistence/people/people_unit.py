@@ -96,6 +96,11 @@ class PeopleUnit(UnitBase):
         with e.told_in_italian():
             return people.conflicts_on(self._connection, agreement)
 
+    def conflicts_of(self, persons: Collection[str]) -> frozenset[str]:
+        """The numbers of the agreements on which somebody, by any of these ids, declared a conflict of interest."""
+        with e.told_in_italian():
+            return people.conflicts_of(self._connection, persons)
+
     def add_reader(self, agreement: str, person: str, by: Actor, at: datetime) -> None:
         """Name a person as reader of a confidential agreement."""
         with self._writing() as connection:

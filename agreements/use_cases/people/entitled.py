@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,15 +16,17 @@ from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.corrections.rectify import WITHDRAWN, takes_two
 from agreements.domain.offices import WHOLE_BODY, OfficeRegister
-from agreements.domain.people.person import Person
+from agreements.domain.people.person import Person, Role
 from agreements.domain.people.request import Request
 from agreements.domain.people.who_may import (
     REPERTORY,
     TWO_PERSONS,
     WITHDRAWAL,
+    May,
     NotEntitled,
     StepFacts,
     Verdict,
+    WhoMay,
     case_of_decision,
     case_of_opinion,
     may,
@@ -37,6 +39,7 @@ from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 
 __all__ = [
+    "Judge",
     "NotEntitled",
     "may_confirm",
     "may_name_readers",
@@ -123,6 +126,37 @@ def readable_confidential(bench: Workbench, unit: UnitOfWork, person: Person, to
     return frozenset(each.agreement for each in facts if may(table, person, each, today).admitted)
 
 
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who judges many steps of one person on one day; what is about the person alone is asked once."""
+
+    unit: UnitOfWork
+    register: OfficeRegister
+    table: WhoMay
+    person: Person
+    today: date
+    conflicts: frozenset[str]
+
+    @classmethod
+    def of(cls, bench: Workbench, unit: UnitOfWork, person: Person, today: date) -> Judge:
+        """Of a person."""
+        return cls(unit, unit.offices(), bench.who_may(), person, today, unit.conflicts_of(person.ids))
+
+    def admits(self, step: str, agreement: Agreement, form: Mapping[str, Any]) -> bool:
+        """Whether the person may take a step on an agreement, by what its form says; not a step that nobody knows."""
+        if step not in self.table.steps:
+            return False
+        declared = self.person.ids if agreement.number in self.conflicts else frozenset[str]()
+        facts = _facts_of(self.unit, self.register, step, agreement, form, declared)
+        return may(self.table, self.person, facts, self.today).admitted
+
+    def takers(self, step: str, agreement: Agreement, form: Mapping[str, Any]) -> tuple[Role, ...]:
+        """The roles that take a step on an agreement."""
+        if step not in self.table.steps:
+            return ()
+        return self.table.row(step, _case(agreement, step, form, _correction(form))).with_any({May.DOES})
+
+
 def require_reader(bench: Workbench, which: str, number: str, what: str, now: datetime) -> Person:
     """Let a person read something of an agreement; of a confidential one it is written down who read what.
 
@@ -175,7 +209,12 @@ def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) ->
 
 
 def _facts_of(
-    unit: UnitOfWork, register: OfficeRegister, step: str, agreement: Agreement, form: Mapping[str, Any]
+    unit: UnitOfWork,
+    register: OfficeRegister,
+    step: str,
+    agreement: Agreement,
+    form: Mapping[str, Any],
+    conflicts: frozenset[str] | None = None,
 ) -> StepFacts:
     codes, unregistered = _whose(register, (agreement.manager, *agreement.offices))
     # The form of a step about a duty that names none means the plan.
@@ -195,7 +234,7 @@ def _facts_of(
         asks=step == "rettifica" and asked is not None and takes_two(agreement, asked),
         confirms=step == "conferma-rettifica",
         readers=unit.readers(agreement.number) if agreement.confidentiality is not None else None,
-        conflicts=frozenset(unit.conflicts_on(agreement.number)),
+        conflicts=frozenset(unit.conflicts_on(agreement.number)) if conflicts is None else conflicts,
         abstaining=tuple(fact.person for _, fact in open_facts(agreement) if fact.kind is FactKind.ABSTENTION),
     )
 

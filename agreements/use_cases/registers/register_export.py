@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -85,7 +85,7 @@ def export_for(bench: Workbench, person: Person, query: Query, form: Form, now: 
     return exported(found, moment.today, form)
 
 
-def _answer(each: Listed, row: dict[str, Cell]) -> dict[str, object]:
+def _answer(each: Listed, row: dict[str, Cell]) -> Mapping[str, Cell]:
     plain = {code: value.isoformat() if isinstance(value, date) else value for code, value in row.items()}
     ends_on = each.ends_on.isoformat() if each.ends_on else None
     return plain | {"ends_on": ends_on, "origin": each.agreement.origin.name, "to_assess": each.to_assess}
