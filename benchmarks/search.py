@@ -104,7 +104,7 @@ def bare_question(query: Query) -> tuple[str, list[str]]:
             query.words,
             query.words + END,
         ]
-    *common, rare = sorted(wanted_words(query).text, key=len)
+    *common, rare = sorted(wanted_words(query)[0].words, key=len)
     asked = "SELECT DISTINCT w.agreement FROM search_word w WHERE w.place <= 0 AND w.word >= ? AND w.word < ?"
     given = [rare, rare + END]
     for word in common:

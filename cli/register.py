@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -33,6 +32,10 @@ if TYPE_CHECKING:
 @click.option("--frame", "frame", default="", metavar="NUMERO", help="Un accordo quadro e i suoi accordi attuativi.")
 @click.option(
     "--basis", default="", metavar="BASE", help="Per base giuridica: «art. 15», «scambio-di-dati», «non annotata»."
+)
+@click.option("--kind", default="", metavar="TIPO", help="Solo di questo tipo: «convenzione», «accordo quadro» …")
+@click.option(
+    "--office", default="", metavar="STRUTTURA", help="Di cui risponde una struttura: parole del nome, o e-mail."
 )
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Risponde in CSV (punto e virgola).")
@@ -81,6 +84,8 @@ def register(
     most: str | None,
     frame: str,
     basis: str,
+    kind: str,
+    office: str,
     as_json: bool,
     as_csv: bool,
     sheet: Path | None,
@@ -101,7 +106,7 @@ def register(
 
     if family_of:
         of_money = (least, most, charges, movements, beside)
-        if any((words, party, state, start, end, ends, frame, basis, files, *of_money)):
+        if any((words, party, state, start, end, ends, frame, basis, kind, office, files, *of_money)):
             raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
         from cli.family import show_family
 
@@ -112,13 +117,15 @@ def register(
 
     from agreements.app import archive_of, database_url
     from agreements.documents.files.atomic_file import write_atomically
-    from agreements.documents.sheets.register_sheet import register_csv, register_workbook
+    from agreements.documents.sheets.register_sheet import register_csv
+    from agreements.domain.agreement.agreement import AgreementKind
     from agreements.domain.register.charge_columns import CHARGES
     from agreements.domain.register.fact_columns import FURTHER
     from agreements.domain.register.movement_columns import MOVEMENTS
     from agreements.domain.register.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database
     from agreements.use_cases.base.confidentiality import not_shown
+    from agreements.use_cases.registers.register_export import Form, exported
     from agreements.use_cases.registers.register_list import (
         as_rows,
         charge_lines,
@@ -130,6 +137,8 @@ def register(
 
     if state and state not in SEARCHABLE_STATES:
         raise InvalidDatum("stato", f"«{state[:40]}» non è uno stato: usare {', '.join(SEARCHABLE_STATES)}.")
+    if kind and kind not in {*AgreementKind}:
+        raise InvalidDatum("tipo", f"«{kind[:40]}» non è un tipo: usare {', '.join(AgreementKind)}.")
     if files is not None and sheet is None:
         raise InvalidDatum("opzioni", "--files vale solo con --xlsx: aggiungerla oppure toglierla.")
     if charges is not None and not as_csv:
@@ -139,7 +148,7 @@ def register(
     if beside is not None and not as_csv:
         raise InvalidDatum("opzioni", "--beside vale solo con --csv: un foglio .xlsx ha già tutti i suoi fogli.")
     days, costs = (_day(start), _day(end), _day(ends)), (_euro(least), _euro(most))
-    query = Query(" ".join(words), party, state, *days, *costs, frame=frame, basis=basis)
+    query = Query(" ".join(words), party, state, *days, *costs, frame=frame, basis=basis, kind=kind, office=office)
     settings = settings_for(folder)
     database = Database(database_url(settings))
     try:
@@ -151,16 +160,14 @@ def register(
         click.echo(line, err=True)
     if sheet is not None and any(each.agreement.confidentiality for each in found):
         click.echo("Il foglio contiene accordi riservati: chi lo legge li legge tutti.", err=True)
-    columns, rows = as_rows(found, moment.today)
     if sheet is not None:
+        rows = None
         if files is not None:
-            rows = export_files(archive_of(settings), found, rows, files)
-        lines = (charge_lines(found), movement_lines(found), further_lines(found))
-        write_atomically(sheet, register_workbook(columns, rows, *lines))
-        click.echo(f"Scritti {len(rows)} accordi in {sheet}")
+            rows = export_files(archive_of(settings), found, as_rows(found, moment.today)[1], files)
+        write_atomically(sheet, exported(found, moment.today, Form.XLSX, rows))
+        click.echo(f"Scritti {len(found)} accordi in {sheet}")
     elif as_json:
-        rows_told = [_answer(each, row) for each, row in zip(found, rows, strict=True)]
-        click.echo(json.dumps(rows_told, ensure_ascii=False, indent=2))
+        click.echo(exported(found, moment.today, Form.JSON).decode(), nl=False)
     elif as_csv:
         if charges is not None:
             write_atomically(charges, register_csv(CHARGES, charge_lines(found)).encode())
@@ -170,7 +177,7 @@ def register(
             for name, told in further_lines(found).items():
                 of = next(each for each in FURTHER if each.name == name)
                 write_atomically(beside.with_suffix(of.suffix), register_csv(of.columns, told).encode())
-        click.echo(register_csv(columns, rows), nl=False)
+        click.echo(exported(found, moment.today, Form.CSV).decode(), nl=False)
     else:
         click.echo(_text(found, moment.today))
 
@@ -183,12 +190,6 @@ def _euro(text: str | None) -> Decimal | None:
 
 def _day(text: str | None) -> date | None:
     return parse_day(text) if text else None
-
-
-def _answer(each: Listed, row: dict[str, Any]) -> dict[str, Any]:
-    plain = {code: value.isoformat() if isinstance(value, date) else value for code, value in row.items()}
-    ends_on = each.ends_on.isoformat() if each.ends_on else None
-    return plain | {"ends_on": ends_on, "origin": each.agreement.origin.name, "to_assess": each.to_assess}
 
 
 def _text(found: tuple[Listed, ...], today: date) -> str:

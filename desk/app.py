@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from starlette.concurrency import run_in_threadpool
 from starlette.formparsers import MultiPartException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
@@ -20,7 +19,6 @@ from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail.received import MOST_AT_ONCE
 from agreements.use_cases.people.login import LinkRefused
-from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
 from desk import conflicts, people, received
 from desk.asking import Runs
 from desk.bulk import BulkPages
@@ -29,10 +27,12 @@ from desk.foresight import Foresight
 from desk.guard import FORMS, POLICY, Guard, Limits, answer, is_under, wants_page
 from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
+from desk.register import RegisterPages
 from desk.render import FONTS, STATIC, shown
 from desk.requests import RequestPages
-from desk.sessions import PROVIDER, now, visitor_of
+from desk.sessions import PROVIDER, visitor_of
 from desk.steps import StepPages
+from desk.today import TodayPage
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
@@ -75,6 +75,8 @@ def create_app(
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
     steps = StepPages(bench, key, runs)
     rooms = [
+        *TodayPage(bench, with_prefect=prefect is not None).routes(),
+        *RegisterPages(bench).routes(),
         *received.ReceivedPages(bench, Foresight(settings)).routes(),
         *BulkPages(bench).routes(),
         *RequestPages(bench).routes(),
@@ -153,7 +155,6 @@ class Desk:
             Route("/statici/{name}", _static, methods=["GET"]),
         ]
         for_whoever_is_in = [
-            Route("/", self._first_page, methods=["GET"]),
             Route("/uscita", pages.log_out, methods=["POST"]),
             Route("/persona", pages.person, methods=["GET"]),
             Route("/persona/password", pages.password, methods=["POST"]),
@@ -196,15 +197,6 @@ class Desk:
         else:
             scope["state"][POLICY] = self._entrance.policy
             await self._prefect(scope, receive, send)
-
-    async def _first_page(self, request: Request) -> Response:
-        visitor = request.scope["state"]["visitor"]
-
-        def can() -> dict[str, bool]:
-            asked = (self._bench, visitor.person, now())
-            return {"any": bool(roles_today(*asked)), "acts": works_on_acts(*asked), "administers": administers(*asked)}
-
-        return shown("inizio.html", visitor=visitor, steps=self._prefect is not None, can=await run_in_threadpool(can))
 
 
 def _firsts(routes: list[Route]) -> tuple[str, ...]:

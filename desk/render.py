@@ -25,11 +25,13 @@ def _in_rome(at: datetime) -> str:
 
 
 _TEMPLATES.filters["ora"] = _in_rome
+_TEMPLATES.filters["migliaia"] = lambda number: f"{number:,}".replace(",", ".")
 _TEMPLATES.filters["giorno"] = "{:%d/%m/%Y}".format
 
 
 _FOR_ACTS = (
     ("/", "Oggi"),
+    ("/registro", "Registro"),
     ("/passi", "Passi"),
     ("/ricevuti", "File ricevuti"),
     ("/richieste", "Richieste"),

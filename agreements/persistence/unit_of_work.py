@@ -16,6 +16,7 @@ from agreements import trace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Event, JournalHead
 from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.agenda import Entry
 from agreements.domain.figures.phases import Taken
 from agreements.domain.mail.pec import RecordedReceipt
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
@@ -37,7 +38,9 @@ from agreements.persistence.engine.records import (
     Seal,
     ToldOfLetters,
 )
-from agreements.persistence.lists import overviews, search_candidates
+from agreements.persistence.lists import overviews, register_pages, search_candidates, waiting_lists
+from agreements.persistence.lists.register_pages import Cut
+from agreements.persistence.lists.waiting_lists import Asked, Scope
 from agreements.persistence.mail import pec_receipts
 from agreements.persistence.people.accounts_unit import AccountsUnit
 from agreements.persistence.people.drafts_unit import DraftsUnit
@@ -110,6 +113,64 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         with e.told_in_italian():
             return search_candidates.may_answer(self._connection, query, today)
 
+    def entries_of(self, today: date, program: str, scope: Scope, asked: Asked, most: int) -> tuple[Entry, ...]:
+        """What is due or missing, by day, as far as looks have kept it."""
+        with e.told_in_italian():
+            rules = sweep_marks.holding(self._connection, today, program)
+            if rules is None:
+                return ()
+            return waiting_lists.entries(self._connection, today, rules, scope, asked, most)
+
+    def not_looked_at(self, today: date, program: str, scope: Scope, most: int) -> tuple[str, ...]:
+        """The numbers of agreements of which no look has left what is due, the newest first."""
+        with e.told_in_italian():
+            rules = sweep_marks.holding(self._connection, today, program)
+            return waiting_lists.not_looked_at(self._connection, today, rules, scope, most)
+
+    def with_open_acts(self, scope: Scope, most: int) -> tuple[str, ...]:
+        """The numbers of agreements with an act on its way to signature, the newest first."""
+        with e.told_in_italian():
+            return waiting_lists.with_open_acts(self._connection, scope, most)
+
+    def with_held_files(self, scope: Scope, most: int) -> tuple[str, ...]:
+        """The numbers of agreements of which a file was ever held, the newest first."""
+        with e.told_in_italian():
+            return waiting_lists.with_held_files(self._connection, scope, most)
+
+    def with_corrections(self, scope: Scope, most: int) -> tuple[str, ...]:
+        """The numbers of agreements on which a correction waits for a second person, the newest first."""
+        with e.told_in_italian():
+            return waiting_lists.with_corrections(self._connection, scope, most)
+
+    def within(self, numbers: frozenset[str], scope: Scope, most: int) -> tuple[str, ...]:
+        """Those of some agreements that lie within a scope, the newest first."""
+        with e.told_in_italian():
+            return waiting_lists.within(self._connection, numbers, scope, most)
+
+    def doubts(self, step: str, since: datetime, scope: Scope, most: int) -> tuple[tuple[str, str], ...]:
+        """What a person has to assess of agreements that a step has recorded since an instant, the newest first."""
+        with e.told_in_italian():
+            return waiting_lists.doubts(self._connection, step, since, scope, most)
+
+    def changed_since(self, since: datetime) -> frozenset[str]:
+        """The numbers of the agreements with a row in the journal since an instant."""
+        with e.told_in_italian():
+            return waiting_lists.changed_since(self._connection, since)
+
+    def undecided(self, query: Query, today: date, *, by_state: bool) -> tuple[str, ...]:
+        """The numbers of the agreements of which only the domain can say whether they answer a question.
+
+        Args:
+            by_state: Or in which state they stand.
+        """
+        with e.told_in_italian():
+            return register_pages.undecided(self._connection, query, today, by_state=by_state)
+
+    def register_page(self, query: Query, today: date, cut: Cut) -> tuple[int, tuple[str, ...]]:
+        """How many agreements answer a question, and the numbers of those of one page; none is loaded."""
+        with e.told_in_italian():
+            return register_pages.page(self._connection, query, today, cut)
+
     def not_indexed(self) -> tuple[str, ...]:
         """The numbers of the agreements whose words are not indexed by the present rules."""
         with e.told_in_italian():
@@ -135,15 +196,18 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         with e.told_in_italian():
             return overviews.confidential_without_extent(self._connection)
 
-    def told_of_letters(self, steps: Collection[str], drafts: Collection[str]) -> Mapping[str, ToldOfLetters]:
+    def told_of_letters(
+        self, steps: Collection[str], drafts: Collection[str], numbers: Collection[str] | None = None
+    ) -> Mapping[str, ToldOfLetters]:
         """What tells of each agreement's letters, by number; of an agreement without any, nothing.
 
         Args:
             steps: Those by which letters leave.
             drafts: With what the kinds of their documents begin.
+            numbers: Only of these agreements.
         """
         with e.told_in_italian():
-            return overviews.told_of_letters(self._connection, steps, drafts)
+            return overviews.told_of_letters(self._connection, steps, drafts, numbers)
 
     def steps_taken(self, steps: Collection[str]) -> Mapping[str, tuple[Taken, ...]]:
         """When the first row of each journal, and these steps, were recorded, by agreement; none is loaded."""

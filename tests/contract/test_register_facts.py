@@ -17,12 +17,12 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.ending import Closing, Ending, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.agreement.periods import Period, Standing, current_period, last_day, no_effect, periods
+from agreements.domain.agreement.periods import Period, Standing, current_period, last_day, periods
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.days.time_limit import Unit
-from agreements.domain.register.register_facts import asks_facts
+from agreements.domain.register.register_facts import Stage, asks_facts, facts_of
 from agreements.domain.register.search import SEARCHABLE_STATES, Query, matches
 from agreements.persistence import Database
 from agreements.persistence.agreements import register_facts
@@ -122,7 +122,7 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
     found: Counter[str] = Counter()
     # Whether an end that may be on several days has passed only the whole agreement tells.
     several = {a.number for a in register if (p := current_period(a)) and p.earliest_end != p.latest_end}
-    several |= {a.number for a in register if no_effect(a)}  # whether it ever had effect
+    several |= {a.number for a in register if facts_of(a).stage == Stage.WITHOUT_EFFECT}  # whether it ever had effect
     several |= {a.number for a in register if (known := periods(a)) and _over_before_it_began(known[0], last_day(a))}
     more = 0
 

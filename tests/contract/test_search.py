@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from agreements.domain.agreement.agreement import Agreement, Content
-from agreements.domain.register.search import Query, folded_words, matches, wanted_words, words_by_place
+from agreements.domain.register.search import Query, Wanted, folded_words, matches, wanted_words, words_by_place
 from agreements.persistence import Database
 from agreements.persistence.agreements import search_index
 from agreements.persistence.tables.rows_agreement import AgreementRow
@@ -143,7 +143,9 @@ def test_what_is_not_indexed_is_compared_until_it_is(database: Database) -> None
 
 @pytest.mark.parametrize("by_party", [True, False])
 def test_beginnings_of_words_are_asked_of_an_index_on_both_engines(database: Database, by_party: bool) -> None:
-    asked = search_index.question(["spec", "coll"], ["com", "pro"], by_party=by_party)
+    texts = Wanted((-1, 0), ("spec", "coll"))
+    names = Wanted((1, None), ("com", "pro"), together=True)
+    asked = search_index.question([names, texts] if by_party else [texts, names])
     with database._engine.connect() as connection:
         on_sqlite = connection.dialect.name == "sqlite"
         if not on_sqlite:  # in a table of no rows it would read all of them

@@ -155,7 +155,7 @@ class Person:
     def form(self, at: Installation, step: str, **entries: Any) -> FormPage:
         """Open the form of a step from the first page, and fill it in."""
         self.page.goto(f"{at.url}/")
-        self.page.get_by_role("link", name="Passi che si possono compiere").click()
+        self.page.get_by_role("link", name="Prefect").click()
         form = self.visitor.pages.form(step)
         labels = offered(current_choices(at.bench)).get(step, ())
         chosen = next((each for each in labels if each.startswith(f"{at.number} ")), "")

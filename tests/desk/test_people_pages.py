@@ -236,6 +236,6 @@ def test_the_first_page_leads_to_what_opens_and_to_nothing_else(door: Door, role
     page = browser.get("/").text
     for path in ("/ricevuti", "/conflitti", "/persone"):
         assert (f'href="{path}"' in page) == (browser.get(path).status_code == 200), path
-    assert ('href="/v2/artifacts"' in page) == (role in (Role.CLERK, Role.OWING))
+    assert ('href="/registro"' in page) == (role in (Role.CLERK, Role.OWING))
     assert ('href="/v2/deployments"' in page) == (role is not None)
     assert ("Nessuna funzione" in page) == (role is None)

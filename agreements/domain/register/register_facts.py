@@ -16,24 +16,33 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money import Amount
 from agreements.domain.agreement.periods import EXPIRING_DAYS, Period, Standing, last_day, no_effect, periods
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.register.search import Query, costs
+from agreements.domain.register.search import IN_FORCE, Query, costs
 
 _MOST_BETWEEN = timedelta(days=366)
 """The readings of a duration lie no further apart: by solar years it ends at most a year sooner."""
+_NEAR = timedelta(days=7)
 
 
 class Stage(StrEnum):
     """How far an agreement has come, beside the states of an act that is not signed.
 
     `SEVERAL_ENDS`: signed, and nobody has confirmed which of several days is its end; the fact is the nearest.
+    `NEAR_ENDS`: the same, and all of them lie within a week: the day before or the day itself.
+    `WITHOUT_EFFECT`: signed, and there is no first day of effect, yet or ever.
     `NOT_KNOWN`: whether it is in force nobody knows, today or ever (`Standing.NOT_KNOWN`).
     """
 
     SIGNED = "SIGNED"
     SEVERAL_ENDS = "SEVERAL_ENDS"
+    NEAR_ENDS = "NEAR_ENDS"
+    WITHOUT_EFFECT = "WITHOUT_EFFECT"
     CLOSED = "CLOSED"
     NOT_KNOWN = "NOT_KNOWN"
     UNKNOWN = "UNKNOWN"
+
+
+_APART = {Stage.SIGNED: timedelta(0), Stage.NEAR_ENDS: _NEAR, Stage.SEVERAL_ENDS: _MOST_BETWEEN}
+"""How far the ends of signed agreements may lie apart, by stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ def facts_of(agreement: Agreement) -> Facts:
     try:
         ends_on, ending = last_day(agreement), agreement.ending
         known = periods(agreement)
-        if known and _far_apart(known[-1]):
+        if known and _apart(known[-1]) > _MOST_BETWEEN:
             return Facts(Stage.UNKNOWN)
         return Facts(
             _stage(agreement, known, ends_on),
@@ -84,9 +93,9 @@ def _begun(agreement: Agreement, known: Sequence[Period]) -> date | None:
     return (known[0].starts_on or date.min) if known and no_effect(agreement) is None else None
 
 
-def _far_apart(period: Period) -> bool:
+def _apart(period: Period) -> timedelta:
     first, last = period.earliest_end, period.latest_end
-    return first is not None and last is not None and last - first > _MOST_BETWEEN
+    return timedelta(0) if first is None or last is None else last - first
 
 
 def _stage(agreement: Agreement, known: Sequence[Period], ends_on: date | None) -> str:
@@ -98,8 +107,10 @@ def _stage(agreement: Agreement, known: Sequence[Period], ends_on: date | None) 
     unknown = begun_on_unknown_day and ends_on is None and agreement.duration is not None
     if unknown:
         return Stage.NOT_KNOWN
-    several = bool(known) and known[-1].earliest_end != known[-1].latest_end
-    return Stage.SEVERAL_ENDS if several else Stage.SIGNED
+    if _begun(agreement, known) is None:
+        return Stage.WITHOUT_EFFECT
+    apart = _apart(known[-1])
+    return next(stage for stage, most in _APART.items() if apart <= most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,48 +120,75 @@ class Bounds:
     Attributes:
         stage: It is this one.
         ended: Whether its end is one before the expiry.
-        started: On that day it had effect already (True), or not yet, or nobody knows from when (False).
+        started: On that day it has effect already, or will have from a later one.
         ends_before, ends_from: Its last day lies before this day, or on or after it.
         endless: Having no last day is as good as one on or after `ends_from`.
     """
 
     stage: str
-    started: bool | None = None
     ended: bool | None = None
+    started: bool | None = None
     ends_before: date | None = None
     ends_from: date | None = None
     endless: bool = False
 
 
 def bounds_of(state: str, today: date) -> tuple[Bounds, ...]:
-    """The ways in which an agreement stands in a state on a day, as the register names it.
+    """The ways in which facts alone say that a question by state finds an agreement on a day, as `search.matches` does.
 
-    Those of `standing` and of `search.matches`: «vigente» holds for «in scadenza» too. An end that is not confirmed
-    has passed only after its latest reading, which facts do not tell: who might stand there is looked at as a whole.
+    «vigente» holds for «in scadenza» too.
+    """
+    found = IN_FORCE if state == Standing.IN_FORCE else (state,)
+    return tuple(bounds for each in found for bounds in standing_bounds(each, today))
+
+
+def standing_bounds(state: str, today: date) -> tuple[Bounds, ...]:
+    """The ways in which facts alone say that an agreement stands in one state on a day (`search.state_of`).
+
+    Of whom they do not say it: `undecided`, and `Stage.UNKNOWN`; every other agreement stands in one state.
     """
     soon = today + timedelta(days=EXPIRING_DAYS)
-    running = {Stage.SIGNED: today, Stage.SEVERAL_ENDS: max(today, date.min + _MOST_BETWEEN) - _MOST_BETWEEN}
     found: list[Bounds] = []
-    for signed, since in running.items():
+    for signed, apart in _APART.items():
         # Whoever ended before the expiry, on a day that has passed, stands nowhere else.
         by_standing: dict[str, tuple[Bounds, ...]] = {
             Standing.ENDED: (Bounds(signed, ended=True, ends_before=today),),
-            # From when on somebody has to decide facts do not tell: who might stand there is looked at as a whole.
             Standing.AWAITING_EFFECT: (
-                Bounds(signed, started=False, ended=False),
-                Bounds(signed, started=False, ended=True, ends_from=today),
+                Bounds(signed, ended=False, started=False),
+                Bounds(signed, ended=True, started=False, ends_from=today),
             ),
-            Standing.EFFECT_OVERDUE: (Bounds(signed, started=False, ends_from=today, endless=True),),
-            Standing.NEVER_EFFECTIVE: (Bounds(signed, started=False, ended=False, ends_before=today),),
-            Standing.IN_FORCE: (Bounds(signed, started=True, ends_from=since, endless=True),),
-            Standing.EXPIRING: (Bounds(signed, started=True, ends_from=since, ends_before=soon),),
-            Standing.EXPIRED: (Bounds(signed, started=True, ended=False, ends_before=today),),
+            Standing.IN_FORCE: (Bounds(signed, started=True, ends_from=soon, endless=True),),
+            Standing.EXPIRING: (Bounds(signed, started=True, ends_from=today, ends_before=soon),),
+            Standing.EXPIRED: (Bounds(signed, ended=False, started=True, ends_before=_back(today, apart)),),
         }
         found += by_standing.get(state, ())
-    apart = {Standing.CLOSED: Stage.CLOSED, Standing.NOT_KNOWN: Stage.NOT_KNOWN}
-    found += [Bounds(stage) for standing, stage in apart.items() if standing == state]
+    if state == Standing.ENDED:
+        found.append(Bounds(Stage.WITHOUT_EFFECT, ended=True, ends_before=today))
+    alone = {Standing.CLOSED: Stage.CLOSED, Standing.NOT_KNOWN: Stage.NOT_KNOWN}
+    found += [Bounds(stage) for standing, stage in alone.items() if standing == state]
     unsigned = tuple(Bounds(each.name) for each in ActState if each.value == state and each is not ActState.SIGNED)
     return (*found, *unsigned)
+
+
+def undecided(today: date) -> tuple[Bounds, ...]:
+    """The ways in which facts leave it open where an agreement stands: only the whole agreement tells.
+
+    An end that is not confirmed has passed only after its latest reading, and from when on somebody has to decide on an
+    agreement without effect facts do not tell.
+    """
+    found = [
+        Bounds(Stage.WITHOUT_EFFECT, ended=False),
+        Bounds(Stage.WITHOUT_EFFECT, ended=True, ends_from=today),
+    ]
+    for signed, apart in _APART.items():
+        if apart:
+            since = _back(today, apart)
+            found.append(Bounds(signed, ended=False, started=True, ends_from=since, ends_before=today))
+    return tuple(found)
+
+
+def _back(day: date, by: timedelta) -> date:
+    return max(day, date.min + by) - by
 
 
 def cents_between(query: Query) -> tuple[int | None, int | None]:

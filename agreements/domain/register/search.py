@@ -7,19 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money import Amount, add_up
+from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.periods import Standing, last_day, standing
-from agreements.domain.basics.folding import unaccented
+from agreements.domain.basics.folding import folded, unaccented
 
-SEARCH_RULES = 4
+SEARCH_RULES = 5
 """Number of these rules: what was indexed by others is not indexed. Raise it when words are folded or chosen anew, or
 when an end, a day of effect or the charges (`register_facts`) are computed otherwise."""
-TEXT, OTHER_NAMES, PARTY = 0, -1, 1
-"""Places of words: the agreement's text and its legal basis, how else it is called; from 1 on the name of the party at
-that position."""
+TEXT, OTHER_NAMES, BASIS, KIND, TITLE, OFFICE, PARTY = 0, -1, -2, -3, -4, -10, 1
+"""Places of words: the agreement's text, how else it is called, its legal basis, its kind (one word), its title (one
+word); from -10 downwards each office that answers for it, from 1 on the name of the party at that position."""
+BEFORE_TITLE = " "
+"""With what a title begins as one word, so that lists are in its order: no other word begins so."""
 BASIS_NOT_NOTED = "non annotata"
 IN_FORCE = (Standing.IN_FORCE, Standing.EXPIRING)
 
@@ -39,6 +43,8 @@ class Query:
         family: The number of a model: it, and what was made from its text.
         frame: The number of a frame agreement: it, and what implements it.
         basis: As of words, of the legal basis: «art. 15», «scambio-di-dati»; «non annotata» where there is none.
+        kind: As the register names it: «protocollo d’intesa», «convenzione» …
+        office: As of party, of the name of one office that answers for it; or one of these addresses, each whole.
     """
 
     words: str = ""
@@ -52,6 +58,8 @@ class Query:
     family: str = ""
     frame: str = ""
     basis: str = ""
+    kind: str = ""
+    office: str = ""
 
     @property
     def tied(self) -> bool:
@@ -60,31 +68,49 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class WordBeginnings:
-    """The beginnings of words that a query asks for.
+class Wanted:
+    """What a query asks of words that stand together.
 
     Attributes:
-        text: Each begins a word of the text, or of how else the agreement is called.
-        party: Each begins a word of the name of one and the same party.
+        places: From the lowest to the highest; None bounds nothing.
+        words: Each begins one.
+        whole: One of them is one.
+        together: All at one and the same place.
     """
 
-    text: tuple[str, ...]
-    party: tuple[str, ...]
+    places: tuple[int | None, int | None]
+    words: tuple[str, ...]
+    whole: bool = False
+    together: bool = False
 
-    def __bool__(self) -> bool:
-        return bool(self.text or self.party)
 
-
-def wanted_words(query: Query) -> WordBeginnings:
-    """What a query asks of words."""
-    return WordBeginnings((*folded_words(query.words), *folded_words(query.basis)), folded_words(query.party))
+def wanted_words(query: Query) -> tuple[Wanted, ...]:
+    """What a query asks of words: the same as `matches` asks, of an index that holds `words_by_place`."""
+    office = folded(query.office)
+    by_address = "@" in office
+    asked = (
+        Wanted((OTHER_NAMES, TEXT), folded_words(query.words)),
+        Wanted((BASIS, BASIS), folded_words(query.basis)),
+        Wanted((KIND, KIND), (folded(query.kind),) if query.kind else (), whole=True, together=True),
+        Wanted((PARTY, None), folded_words(query.party), together=True),
+        Wanted((None, OFFICE), tuple(office.split()) if by_address else folded_words(office), by_address, True),
+    )
+    return tuple(each for each in asked if each.words)
 
 
 def words_by_place(agreement: Agreement) -> frozenset[tuple[int, str]]:
     """Every word of an agreement with its place: what an index must hold so that `matches` finds no more than it."""
-    found = {(TEXT, word) for text in (*_text(agreement), *_basis(agreement)) for word in folded_words(text)}
+    found = {(TEXT, word) for text in _text(agreement) for word in folded_words(text)}
+    found |= {(BASIS, word) for text in _basis(agreement) for word in folded_words(text)}
     found |= {(party.position, word) for party in agreement.parties for word in folded_words(party.name)}
-    return frozenset(found)
+    for place, office in enumerate(_offices(agreement)):
+        found |= {(OFFICE - place, word) for word in (folded(office.email), *folded_words(office.name))}
+    return frozenset({*found, (KIND, folded(agreement.kind.value)), (TITLE, title_key(agreement))})
+
+
+def title_key(agreement: Agreement) -> str:
+    """The title as lists are in order by it: its words without case and accents."""
+    return BEFORE_TITLE + " ".join(folded_words(agreement.title))
 
 
 def folded_words(text: str) -> tuple[str, ...]:
@@ -118,6 +144,8 @@ def matches(agreement: Agreement, query: Query, today: date, more: Iterable[str]
         and _costs_between(agreement, query.costs_from, query.costs_until)
         and (not query.family or query.family in (agreement.number, agreement.replica and agreement.replica.model))
         and (not query.frame or query.frame in (agreement.number, agreement.frame))
+        and (not query.kind or folded(query.kind) == folded(agreement.kind.value))
+        and (not query.office or any(_is_office(query.office, office) for office in _offices(agreement)))
     )
 
 
@@ -164,6 +192,14 @@ def _basis(agreement: Agreement) -> tuple[str, ...]:
     return (BASIS_NOT_NOTED,) if basis is None else (basis.name, basis.title)
 
 
+def _offices(agreement: Agreement) -> tuple[Office, ...]:
+    return (agreement.manager, *agreement.offices)
+
+
+def _is_office(asked: str, office: Office) -> bool:
+    return folded(office.email) in folded(asked).split() if "@" in asked else _holds(asked, (office.name,))
+
+
 def _holds(words: str, texts: Iterable[str]) -> bool:
     wanted = folded_words(words)
     if not wanted:
@@ -179,3 +215,28 @@ def _in_state(agreement: Agreement, state: str, today: date) -> bool:
 
 SEARCHABLE_STATES = tuple(dict.fromkeys((ActState.SIGNING.value, *Standing, *ActState)))
 """Every state that an agreement may be looked for by."""
+
+IN_ORDER: tuple[str, ...] = (
+    *(each for each in ActState if each not in (ActState.SIGNED, *CLOSED_WITHOUT_SIGNATURE)),
+    *(each for each in Standing if each is not Standing.NOT_SIGNED),
+    *(each for each in ActState if each in CLOSED_WITHOUT_SIGNATURE),
+)
+"""Every state in which an agreement may stand (`state_of`), in the order of its life."""
+
+
+class SortBy(StrEnum):
+    """By what a list is in order; the value is what an address of a page says."""
+
+    NUMBER = "numero"
+    TITLE = "oggetto"
+    STATE = "stato"
+    SIGNED = "firma"
+    ENDS = "fine"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is in order; of equals the number decides. What has no day comes last, whichever way."""
+
+    by: SortBy = SortBy.NUMBER
+    descending: bool = True

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
-    Select,
     and_,
     bindparam,
     false,
@@ -24,7 +23,15 @@ from sqlalchemy import (
 )
 
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.register.register_facts import Bounds, Stage, asks_facts, bounds_of, cents_between, facts_of
+from agreements.domain.register.register_facts import (
+    Bounds,
+    Stage,
+    asks_facts,
+    bounds_of,
+    cents_between,
+    facts_of,
+    undecided,
+)
 from agreements.domain.register.search import Query
 from agreements.persistence.agreements.mapping_money import cents
 from agreements.persistence.engine.plain_rows import new_row, rows, write_one
@@ -77,29 +84,42 @@ def candidates(
 
 
 def question(query: Query, today: date, among: Sequence[str] | None = None) -> CompoundSelect[tuple[str]]:
-    """The question for the numbers: two ranges of indexes put together, that of the unknown nearly always empty."""
-    answers = and_(*_conditions(query, today)) if asks_facts(query) else RegisterFactRow.stage != Stage.UNKNOWN.value
-    asked = (_of_tied(query).where(each) for each in (_at_stage(Stage.UNKNOWN), answers))
-    return union_all(*(each if among is None else each.where(RegisterFactRow.agreement.in_(among)) for each in asked))
-
-
-def _of_tied(query: Query) -> Select[tuple[str]]:
+    """The question for the numbers: ranges of indexes put together, those of the unknown and undecided nearly empty."""
     f = RegisterFactRow
-    asked = select(f.agreement)
+    answers = [answer(query, today), at_stage(Stage.UNKNOWN)]
+    if query.state:
+        answers.append(undecided_among(query, today))
+    asked = [select(f.agreement).where(each, *tied_to(query)) for each in answers]
+    return union_all(*(each if among is None else each.where(f.agreement.in_(among)) for each in asked))
+
+
+def answer(query: Query, today: date) -> ColumnElement[bool]:
+    """That facts alone say that an agreement answers, words and ties apart."""
+    f = RegisterFactRow
+    if not asks_facts(query):
+        return f.stage != Stage.UNKNOWN.value
+    by_state = [or_(false(), *(within(bounds, today) for bounds in bounds_of(query.state, today)))]
+    return and_(*_conditions(query), *(by_state if query.state else [true()]))
+
+
+def undecided_among(query: Query, today: date) -> ColumnElement[bool]:
+    """That facts do not tell where an agreement stands, which answers in all else that facts tell."""
+    return and_(*_conditions(query), or_(false(), *(within(bounds, today) for bounds in undecided(today))))
+
+
+def tied_to(query: Query) -> Iterator[ColumnElement[bool]]:
+    """That an agreement belongs to the family, or to the frame, that is asked for."""
     a = AgreementRow
     for column, number in ((a.model, query.family), (a.frame, query.frame)):
         if number:
             # Two keys of the agreement's table, put together: of «or» SQLite would read it whole.
             tied = (select(a.number).where(a.number == number), select(a.number).where(column == number))
-            asked = asked.where(f.agreement.in_(union_all(*tied)))
-    return asked
+            yield RegisterFactRow.agreement.in_(union_all(*tied))
 
 
-def _conditions(query: Query, today: date) -> Iterator[ColumnElement[bool]]:
+def _conditions(query: Query) -> Iterator[ColumnElement[bool]]:
     f = RegisterFactRow
     yield true()
-    if query.state:
-        yield or_(false(), *(_within(bounds, today) for bounds in bounds_of(query.state, today)))
     if query.signed_from is not None:
         yield f.signed_on >= query.signed_from
     if query.signed_until is not None:
@@ -115,18 +135,20 @@ def _conditions(query: Query, today: date) -> Iterator[ColumnElement[bool]]:
         yield and_(f.cents <= most, f.minimum.is_(False))
 
 
-def _at_stage(stage: str) -> ColumnElement[bool]:
+def at_stage(stage: str) -> ColumnElement[bool]:
+    """That an agreement has come so far."""
     # A range, though of one value: SQLite knows only how many rows a stage has on average, and where nearly all are
     # signed it would read the whole table for the few that stand elsewhere.
     return RegisterFactRow.stage.between(str(stage), str(stage))
 
 
-def _within(bounds: Bounds, today: date) -> ColumnElement[bool]:
+def within(bounds: Bounds, today: date) -> ColumnElement[bool]:
+    """That facts lie within bounds."""
     f = RegisterFactRow
     by_end = bounds.ends_before is not None or bounds.ends_from is not None
-    found = [f.stage == str(bounds.stage) if by_end else _at_stage(bounds.stage)]
+    found = [f.stage == str(bounds.stage) if by_end else at_stage(bounds.stage)]
     if bounds.started is not None:
-        found.append(f.starts_on <= today if bounds.started else or_(f.starts_on.is_(None), f.starts_on > today))
+        found.append(f.starts_on <= today if bounds.started else f.starts_on > today)
     if bounds.ended is not None:
         found.append(f.ended.is_(bounds.ended))
     if bounds.ends_before is not None:

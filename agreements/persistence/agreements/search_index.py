@@ -6,7 +6,8 @@ What the index names is still compared by `domain.search`: it may name too much 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,15 +22,13 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.register.search import (
     OTHER_NAMES,
-    PARTY,
     SEARCH_RULES,
-    TEXT,
-    WordBeginnings,
+    Wanted,
     folded_words,
     words_by_place,
 )
@@ -44,7 +43,7 @@ _AT_ONCE = 200
 _ENOUGH = 1000
 """Of two beginnings that so many words have, it does not matter which drives a question."""
 _OF_ONE = select(SearchWordRow.place, SearchWordRow.word).where(SearchWordRow.agreement == bindparam("number"))
-_KNOWN = _OF_ONE.where(SearchWordRow.place > OTHER_NAMES)
+_KNOWN = _OF_ONE.where(SearchWordRow.place != OTHER_NAMES)
 _KNOWN_NAMES = _OF_ONE.where(SearchWordRow.place == OTHER_NAMES)
 _INSERT = insert(SearchWordRow)
 _DELETE = delete(SearchWordRow).where(
@@ -78,10 +77,8 @@ def _replace(
             connection.execute(statement, rows)
 
 
-def candidates(connection: Connection, wanted: WordBeginnings, among: Sequence[str] | None = None) -> tuple[str, ...]:
+def candidates(connection: Connection, wanted: Sequence[Wanted], among: Sequence[str] | None = None) -> tuple[str, ...]:
     """The numbers of the agreements that may hold these words; of those not indexed nothing is known.
-
-    The rarest beginning drives the question, the others are asked for each agreement that it meets.
 
     Args:
         among: Only of these.
@@ -89,11 +86,7 @@ def candidates(connection: Connection, wanted: WordBeginnings, among: Sequence[s
     Raises:
         ValueError: Nothing is wanted: then every agreement is a candidate.
     """
-    if not wanted:
-        raise ValueError("without words every agreement is a candidate")
-    texts, names = _rarest_first(connection, wanted.text), _rarest_first(connection, wanted.party)
-    by_party = bool(names) and (not texts or names[0][0] <= texts[0][0])
-    asked = question([text for _, text in texts], [name for _, name in names], by_party=by_party)
+    asked = question(rarest_first(connection, wanted))
     if among is None:
         return tuple(sorted(connection.execute(asked).scalars()))
     found: list[str] = []
@@ -103,45 +96,69 @@ def candidates(connection: Connection, wanted: WordBeginnings, among: Sequence[s
     return tuple(sorted(found))
 
 
-def question(texts: Sequence[str], names: Sequence[str], *, by_party: bool) -> Select[tuple[str]]:
-    """The question for the agreements that may hold these beginnings; the first of the one sort drives it."""
+def is_exact(wanted: Iterable[Wanted]) -> bool:
+    """Whether the index names no more than what holds these words: not where one is as long as those that are cut."""
+    return all(len(word) < LONGEST for each in wanted for word in each.words)
+
+
+def question(wanted: Sequence[Wanted]) -> Select[tuple[str]]:
+    """The question for the agreements that may hold these words; the first of the first drives it.
+
+    Raises:
+        ValueError: Nothing is wanted.
+    """
+    if not wanted:
+        raise ValueError("without words every agreement is a candidate")
+    first, *others = wanted
     w = aliased(SearchWordRow)
-    if by_party:
-        asked = select(w.agreement).where(w.place >= PARTY, _begins(w, names[0]))
-        asked = asked.where(*(_beside(w, name, w.place) for name in names[1:]), *(_beside(w, text) for text in texts))
-        return asked.distinct()
-    asked = select(w.agreement).where(w.place <= TEXT, _begins(w, texts[0]))
-    asked = asked.where(*(_beside(w, text) for text in texts[1:]))
-    if names:
+    asked = select(w.agreement).where(*_stands(w, first))
+    for other in others:
         n = aliased(SearchWordRow)
-        one_party = (_beside(n, name, n.place) for name in names[1:])
-        named = exists().where(n.agreement == w.agreement, n.place >= PARTY, _begins(n, names[0]), *one_party)
-        asked = asked.where(named)
+        asked = asked.where(exists().where(n.agreement == w.agreement, *_stands(n, other)))
     return asked.distinct()
 
 
-def _rarest_first(connection: Connection, beginnings: Iterable[str]) -> list[tuple[int, str]]:
-    """Each beginning with how many words have it, counted only so far as it matters; long ones first among equals."""
-    counted = []
-    for beginning in {each[:LONGEST] for each in beginnings}:
-        # Wherever they stand: to pass over other places might mean to read them all.
-        some = select(SearchWordRow.word).where(_begins(SearchWordRow, beginning)).limit(_ENOUGH).subquery()
-        many = connection.execute(select(func.count()).select_from(some)).scalar_one()
-        counted.append((many, beginning))
-    return sorted(counted, key=lambda each: (each[0], -len(each[1]), each[1]))
+def rarest_first(connection: Connection, wanted: Iterable[Wanted]) -> list[Wanted]:
+    """The same, the rarest words first: one of them drives the question, the others are asked of what it meets.
+
+    What need not stand together is asked apart. Words are counted only so far as it matters; of equals the longer ones
+    come first.
+    """
+    counted: list[tuple[tuple[int, int, str], Wanted]] = []
+    for each in wanted:
+        words = {word[:LONGEST] for word in each.words}
+        ranked = sorted((_how_many(connection, word), -len(word), word) for word in words)
+        for group in [ranked] if each.together else [[one] for one in ranked]:
+            counted.append((group[0], replace(each, words=tuple(word for _, _, word in group))))
+    return [each for _, each in sorted(counted, key=lambda one: one[0])]
+
+
+def _how_many(connection: Connection, beginning: str) -> int:
+    # Wherever they stand: to pass over other places might mean to read them all.
+    some = select(SearchWordRow.word).where(_begins(SearchWordRow, beginning)).limit(_ENOUGH).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def _stands(row: type[SearchWordRow], wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """That a row is one of the words; or the first, and that the others stand at its place."""
+    lowest, highest = wanted.places
+    if lowest is not None:
+        yield row.place >= lowest
+    if highest is not None:
+        yield row.place <= highest
+    if wanted.whole:
+        yield row.word.in_(wanted.words)
+        return
+    first, *others = wanted.words
+    yield _begins(row, first)
+    for word in others:
+        other = aliased(SearchWordRow)
+        yield exists().where(other.agreement == row.agreement, other.place == row.place, _begins(other, word))
 
 
 def _begins(row: type[SearchWordRow], beginning: str) -> ColumnElement[bool]:
     # No word holds the last code point, which is nobody's: whatever begins so lies before it.
     return (row.word >= beginning) & (row.word < beginning + _BEYOND)
-
-
-def _beside(
-    row: type[SearchWordRow], beginning: str, place: InstrumentedAttribute[int] | None = None
-) -> ColumnElement[bool]:
-    other = aliased(SearchWordRow)
-    where = other.place <= TEXT if place is None else other.place == place
-    return exists().where(other.agreement == row.agreement, where, _begins(other, beginning))
 
 
 def not_indexed(connection: Connection) -> tuple[str, ...]:

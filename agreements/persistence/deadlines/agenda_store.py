@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from agreements.domain.agreement.confidentiality import shown_title
 from agreements.domain.agreement.parties import Office
@@ -73,7 +75,23 @@ def kept(connection: Connection, today: date, rules: int, last: date | None = No
     )
 
 
-def _entries(connection: Connection, today: date, rules: int, *wanted: ColumnElement[bool]) -> tuple[Entry, ...]:
+def some(
+    connection: Connection, today: date, rules: int, wanted: Sequence[ColumnElement[bool]], most: int
+) -> tuple[Entry, ...]:
+    """So many entries on which it still holds and that answer conditions, by day."""
+    return _entries(
+        connection, today, rules, *wanted, by=(_R.due_on, AgreementRow.year, AgreementRow.serial), most=most
+    )
+
+
+def _entries(
+    connection: Connection,
+    today: date,
+    rules: int,
+    *wanted: ColumnElement[bool],
+    by: Sequence[InstrumentedAttribute[Any]] = (),
+    most: int | None = None,
+) -> tuple[Entry, ...]:
     a = AgreementRow
     holds = (a.look_rules == rules, a.look_on > today)  # all that `looks.to_look_at` leaves out
     asked = (
@@ -81,7 +99,7 @@ def _entries(connection: Connection, today: date, rules: int, *wanted: ColumnEle
         .join(a, a.number == _R.agreement)
         .where(*holds, *wanted)
     )
-    rows = connection.execute(asked.order_by(a.year, a.serial, _R.ordinal))
+    rows = connection.execute(asked.order_by(*(by or (a.year, a.serial)), _R.ordinal).limit(most))
     return tuple(
         Entry(
             number,

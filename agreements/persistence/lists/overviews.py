@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, exists, or_, select, union
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, true, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.confidentiality import Public
@@ -73,26 +74,31 @@ def confidential_without_extent(connection: Connection) -> tuple[str, ...]:
 
 
 def told_of_letters(
-    connection: Connection, steps: Collection[str], drafts: Collection[str]
+    connection: Connection, steps: Collection[str], drafts: Collection[str], numbers: Collection[str] | None = None
 ) -> defaultdict[str, ToldOfLetters]:
     """What tells of each agreement's letters, by number; of an agreement without any, nothing.
 
     Args:
         steps: Those by which letters leave.
         drafts: With what the kinds of their documents begin.
+        numbers: Only of these agreements.
     """
-    j, d = JournalEntryRow, DocumentRow
+    j, d, r = JournalEntryRow, DocumentRow, PecReceiptRow
+
+    def among(number: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        return true() if numbers is None else number.in_(sorted(numbers))
+
     rows: defaultdict[str, list[ToldStep]] = defaultdict(list)
-    left = select(j.agreement, j.act_sequence, j.step, j.at, j.data).where(j.step.in_(steps))
+    left = select(j.agreement, j.act_sequence, j.step, j.at, j.data).where(j.step.in_(steps), among(j.agreement))
     for number, *told in connection.execute(left.order_by(j.agreement, j.sequence)):
         rows[number].append(ToldStep(*told))
     made: defaultdict[str, list[LetterDraft]] = defaultdict(list)
     letters = or_(*(d.kind.startswith(kind, autoescape=True) for kind in drafts))
-    found = select(d.agreement, d.act_sequence, d.kind, d.label, d.created_at).where(letters)
+    found = select(d.agreement, d.act_sequence, d.kind, d.label, d.created_at).where(letters, among(d.agreement))
     for number, *draft in connection.execute(found.order_by(d.agreement, d.position)):
         made[number].append(LetterDraft(*draft))
     failures = [kind for kind in ReceiptKind if kind.is_failure]
-    failed = select(PecReceiptRow.agreement).where(PecReceiptRow.kind.in_(failures)).distinct()
+    failed = select(r.agreement).where(r.kind.in_(failures), among(r.agreement)).distinct()
     failing = {number for (number,) in connection.execute(failed)}
     known: defaultdict[str, ToldOfLetters] = defaultdict(ToldOfLetters)
     for number in {*rows, *made, *failing}:

@@ -254,6 +254,12 @@ def conflicts(connection: Connection, agreement: str = "") -> tuple[Conflict, ..
     return tuple(Conflict(row.person, row.agreement, row.reason, row.declared_at) for row in rows(connection, asked))
 
 
+def conflicts_of(connection: Connection, persons: Collection[str]) -> frozenset[str]:
+    """The numbers of the agreements on which somebody, by any of these ids, declared a conflict of interest."""
+    asked = select(ConflictRow.agreement).where(ConflictRow.person.in_(sorted(persons)))
+    return frozenset(connection.scalars(asked))
+
+
 # Confidential agreements: who may read them, and who did.
 
 

@@ -110,6 +110,11 @@ class PeopleUnit(UnitBase):
         with e.told_in_italian():
             return {each.person: each.reason for each in people.conflicts(self._connection, agreement)}
 
+    def conflicts_of(self, persons: Collection[str]) -> frozenset[str]:
+        """The numbers of the agreements on which somebody, by any of these ids, declared a conflict of interest."""
+        with e.told_in_italian():
+            return people.conflicts_of(self._connection, persons)
+
     def add_reader(self, agreement: str, person: str, by: Actor, at: datetime) -> None:
         """Name a person as reader of a confidential agreement."""
         with self._writing() as connection:

@@ -23,6 +23,15 @@ def not_shown(how_many: int, shown_by: str) -> tuple[str, ...]:
     )
 
 
+def not_shown_to_reader(how_many: int) -> str:
+    """What a list says, to a person who has logged in, of what it leaves out; empty where that is nothing."""
+    if not how_many:
+        return ""
+    return (
+        f"Accordi riservati non mostrati: {how_many}. Li vede chi è stato nominato; la nomina si chiede al dirigente."
+    )
+
+
 @contextmanager
 def quoting_nothing_confidential(agreement: Agreement) -> Iterator[None]:
     """Let a refused document of a confidential agreement be told without the words that stand in it.

@@ -6,13 +6,21 @@ What has left is told by the rows alone. Which letters wait, and which have fail
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
 
+from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
 from agreements.persistence.engine.records import LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import ANY_TIME, TO_ALL, TOLD_IN, TRANSMISSION, departures, transmitted_to
+
+_MAY_BE_LATE = timedelta(minutes=15)
+"""A step's moment lies before its commit, by as long as a step may take."""
+
+_FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +36,42 @@ class LettersEverywhere:
     to_ask: frozenset[str]
 
 
-def letters_everywhere(unit: UnitOfWork) -> LettersEverywhere:
-    """Ask of all agreements what their letters have come to."""
+def letters_everywhere(unit: UnitOfWork, numbers: Collection[str] | None = None) -> LettersEverywhere:
+    """Ask of all agreements, or of some, what their letters have come to."""
     sent, to_ask = set(), set()
-    for number, told in unit.told_of_letters(TOLD_IN, (*ANY_TIME, f"{TRANSMISSION}-", *TO_ALL)).items():
+    for number, told in unit.told_of_letters(TOLD_IN, (*ANY_TIME, f"{TRANSMISSION}-", *TO_ALL), numbers).items():
         left = {label for label, _, _ in departures(told.steps, told.drafts)}
         if left:
             sent.add(number)
         if told.failures or any(d.label not in left and _may_wait(d, told.steps) for d in told.drafts):
             to_ask.add(number)
     return LettersEverywhere(frozenset(sent), frozenset(to_ask))
+
+
+class OpenLetters:
+    """Of which agreements letters have to be asked, for a process that asks again and again.
+
+    The first time all journals are read; then only of agreements on which something has happened since, and a little
+    before: what was written then may have been committed later. Whatever happens to a letter stands in a journal.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._installation = ""
+        self._known: frozenset[str] = frozenset()
+        self._looked_at: datetime | None = None
+
+    def to_ask(self, unit: UnitOfWork, moment: Moment) -> frozenset[str]:
+        """The numbers of the agreements."""
+        with self._lock:
+            installation = unit.installation().id
+            if self._looked_at is None or installation != self._installation or moment.at < self._looked_at:
+                self._known = letters_everywhere(unit).to_ask
+            elif changed := unit.changed_since(self._looked_at - _MAY_BE_LATE):
+                of_all = len(changed) > _FEW
+                self._known = self._known - changed | letters_everywhere(unit, None if of_all else changed).to_ask
+            self._installation, self._looked_at = installation, moment.at
+            return self._known
 
 
 def _may_wait(draft: LetterDraft, steps: Sequence[ToldStep]) -> bool:

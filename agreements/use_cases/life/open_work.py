@@ -1,16 +1,21 @@
-"""What waits today, and for whom: by own office and by role, over all agreements. It only reads."""
+"""What waits today, and for whom, over all agreements: each thing with the step that settles it. It only reads.
+
+The rules are here, for the sentences of «cosa-attende» and for the page of one person (`waiting_for`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
 
 from agreements.domain.agreement.act import OPEN
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.day_words import from_the_date, to_the_date
-from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.agenda import Entry
-from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.deadlines import DUTIES, FACT, DeadlineKind
 from agreements.domain.deadlines.reminder import countdown
 from agreements.domain.mail.pec import LetterState
 from agreements.persistence.engine.records import AtAGlance
@@ -26,6 +31,68 @@ from agreements.use_cases.watch.undelivered import waiting_notices
 DAYS_AHEAD = 30
 CLERK, MANAGER, REPERTORY = "Istruttore", "Dirigente", "Ufficio repertorio"
 SECOND_PERSON, ADMINISTRATOR = "Seconda persona", "Chi segue gli avvisi"
+_NAMED = re.compile("«([a-z]+(?:-[a-z]+)+|proroga|rinnovo|recesso|cessazione|rettifica|riservatezza)»")
+_K = DeadlineKind
+_SETTLED_BY: Mapping[DeadlineKind, str] = {
+    _K.OBLIGATION: "consegna-piano",
+    _K.RECURRING: "consegna-piano",
+    _K.RENEWAL: "rinnovo",
+    _K.SIGNATURE_PENDING: "importa-firmato",
+    _K.SIGNATURE_DUE: "importa-firmato",
+    _K.REPERTORY_MISSING: "registra-repertorio",
+    _K.EXPIRY_UNCONFIRMED: "conferma-scadenza",
+    _K.PEC_MISSING: "registra-comunicazione-pec",
+    _K.EFFECT_MISSING: "registra-evento",
+    _K.FACT_TERM: "chiudi-fatto",
+    _K.WITHOUT_EFFECT: "registra-evento",
+    _K.PUBLICATION: "registra-pubblicazione",
+    _K.POWER_ENDING: "sostituisci-firmatario",
+    _K.CERTIFICATE_ENDING: "sostituisci-firmatario",
+    _K.RATIFICATION: "registra-ratifica",
+    _K.RATIFICATION_DENIED: "registra-ratifica",
+    _K.LAW_MISSING: "registra-ratifica",
+    _K.CONFIDENTIALITY_REVIEW: "riservatezza",
+    # What a dirigente has to decide, by one step or another.
+    _K.EXPIRY: "proroga",
+    _K.YEARLY_CHECK: "proroga",
+    _K.NON_RENEWAL: "recesso",
+    _K.SIGNATURE_REFUSED: "ritira-testo",
+}
+
+
+class Waits(StrEnum):
+    """What sort of thing waits; the value is the Italian heading, the most urgent first."""
+
+    LATE = "In ritardo"
+    HELD = "Firme in sospeso da decidere"
+    CORRECTION = "Rettifiche da confermare"
+    RESEND = "Lettere non arrivate"
+    LETTER = "Lettere da firmare e far partire"
+    DUE = "In scadenza entro trenta giorni"
+    MISSING = "Da completare"
+    STEP = "Passi verso la firma"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits.
+
+    Attributes:
+        agreement: Its number.
+        sentence: In Italian, without the agreement.
+        whose: Before whom it lies where nobody is logged in: an own office, or a role.
+        steps: Names of those that settle it, the likeliest first; empty where only reading helps.
+        form: What the form of the step says already.
+        day: By when, or since when (`late`).
+    """
+
+    sort: Waits
+    agreement: str
+    sentence: str
+    whose: str
+    steps: tuple[str, ...] = ()
+    form: Mapping[str, str] = field(default_factory=dict)
+    day: date | None = None
 
 
 def what_waits(bench: Workbench, now: datetime) -> Outcome:
@@ -45,11 +112,12 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         agreements = unit.load_some(waits - hidden)
         letters = {a.number: correspondence(unit, a) for a in agreements if a.number in open_letters}
     for entry in (entry for entry in ahead if entry.agreement not in hidden):
-        whose = REPERTORY if entry.kind is DeadlineKind.REPERTORY_MISSING else f"{entry.office.name}"
-        found.setdefault(whose, []).append(_deadline(entry, moment))
+        each = waiting_entry(entry, moment.today)
+        found.setdefault(each.whose, []).append(f"{entry.agreement} «{entry.title}»: {each.sentence}")
     for agreement in agreements:
-        for whose, line in _of_agreement(agreement, letters.get(agreement.number, NO_LETTERS)):
-            found.setdefault(whose, []).append(f"{agreement.number} «{agreement.shown_title}»: {line}")
+        for each in waiting_on(agreement, letters.get(agreement.number, NO_LETTERS)):
+            line = f"{agreement.number} «{agreement.shown_title}»: {each.sentence}"
+            found.setdefault(each.whose, []).append(line)
     if unsettled := waiting_notices(bench):
         found[ADMINISTRATOR] = list(unsettled)
     count = sum(len(lines) for lines in found.values())
@@ -66,29 +134,53 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
     )
 
 
-def _deadline(entry: Entry, moment: Moment) -> str:
-    when = countdown(entry.due_on, moment.today)
-    if not entry.is_due_date:
-        when = f"{from_the_date(entry.due_on)}"
-    return f"{entry.agreement} «{entry.title}»: {entry.what}, {when} (spetta a {entry.owed_by})"
+def waiting_entry(entry: Entry, today: date) -> Waiting:
+    """A deadline as a thing that waits."""
+    when = countdown(entry.due_on, today) if entry.is_due_date else f"{from_the_date(entry.due_on)}"
+    step = _SETTLED_BY[entry.kind]
+    form: dict[str, str] = {}
+    if entry.kind in DUTIES:
+        form = {"adempimento": entry.code}
+    elif entry.kind is _K.FACT_TERM:
+        form = {"fatto": entry.code.removeprefix(FACT)}
+    late = Waits.LATE if entry.due_on < today else Waits.DUE
+    return Waiting(
+        late if entry.is_due_date else Waits.MISSING,
+        entry.agreement,
+        f"{entry.what}, {when} (spetta a {entry.owed_by})",
+        REPERTORY if entry.kind is _K.REPERTORY_MISSING else entry.office.name,
+        (step,),
+        form,
+        entry.due_on,
+    )
+
+
+def waiting_on(agreement: Agreement, letters: Correspondence) -> Iterator[Waiting]:
+    """What waits on an agreement, deadlines apart."""
+    number = agreement.number
+    for act in agreement.acts:
+        for held in act.waiting_files:
+            whose = held.signatory or "persona non riconosciuta"
+            form = {"impronta": held.file_sha256[:12]}
+            told = f"«decidi-firma-in-sospeso» sul file di {whose}"
+            yield Waiting(Waits.HELD, number, told, MANAGER, ("decidi-firma-in-sospeso",), form)
+    for label in letters.waiting:
+        told = f"«{label}» da leggere e firmare; poi «registra-lettera-inviata»"
+        yield Waiting(Waits.LETTER, number, told, MANAGER, ("registra-lettera-inviata",), {"lettera": label})
+    for letter in letters.sent:
+        for standing in letters.standings(letter):
+            if standing.state is LetterState.NOT_DELIVERED:
+                told = f"{letter.told} non è arrivata a {standing.address}: farla ripartire dal protocollo"
+                form = {"lettera": letter.label}
+                yield Waiting(Waits.RESEND, number, told, MANAGER, ("registra-lettera-inviata",), form)
+    for correction in agreement.pending_corrections:
+        form = {"dato": str(correction.datum), "quale": correction.which}
+        told = f"«conferma-rettifica» di {correction.told}"
+        yield Waiting(Waits.CORRECTION, number, told, SECOND_PERSON, ("conferma-rettifica",), form)
+    for step in steps_of_open_acts(agreement):
+        if "«decidi-firma-in-sospeso»" not in step:
+            yield Waiting(Waits.STEP, number, step, CLERK, tuple(dict.fromkeys(_NAMED.findall(step))))
 
 
 def _waits(agreement: AtAGlance) -> bool:
     return bool(agreement.states & OPEN) or agreement.correction_waits or agreement.file_held
-
-
-def _of_agreement(agreement: Agreement, letters: Correspondence) -> Iterator[tuple[str, str]]:
-    for act in agreement.acts:
-        for held in act.waiting_files:
-            yield MANAGER, f"«decidi-firma-in-sospeso» sul file di {held.signatory or 'persona non riconosciuta'}"
-    for label in letters.waiting:
-        yield MANAGER, f"«{label}» da leggere e firmare; poi «registra-lettera-inviata»"
-    for letter in letters.sent:
-        for standing in letters.standings(letter):
-            if standing.state is LetterState.NOT_DELIVERED:
-                yield MANAGER, f"{letter.told} non è arrivata a {standing.address}: farla ripartire dal protocollo"
-    for correction in agreement.pending_corrections:
-        yield SECOND_PERSON, f"«conferma-rettifica» di {correction.told}"
-    for step in steps_of_open_acts(agreement):
-        if "«decidi-firma-in-sospeso»" not in step:
-            yield CLERK, step

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from agreements.domain.agreement.agreement import Agreement
@@ -16,15 +16,17 @@ from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.corrections.rectify import WITHDRAWN, takes_two
 from agreements.domain.offices import WHOLE_BODY, OfficeRegister
-from agreements.domain.people.person import Person
+from agreements.domain.people.person import Person, Role
 from agreements.domain.people.request import Request
 from agreements.domain.people.who_may import (
     REPERTORY,
     TWO_PERSONS,
     WITHDRAWAL,
+    May,
     NotEntitled,
     StepFacts,
     Verdict,
+    WhoMay,
     case_of_decision,
     case_of_opinion,
     may,
@@ -37,10 +39,12 @@ from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 
 __all__ = [
+    "Judge",
     "NotEntitled",
     "may_confirm",
     "may_read",
     "may_say_who_treats",
+    "readable_confidential",
     "require_entitled",
     "require_may_open",
     "require_reader",
@@ -114,6 +118,45 @@ def may_read(bench: Workbench, person: Person, number: str, now: datetime) -> bo
         return may(bench.who_may(), person, _facts(unit, _READS, number, {}), unit.moment(now).today).admitted
 
 
+def readable_confidential(bench: Workbench, unit: UnitOfWork, person: Person, today: date) -> frozenset[str]:
+    """The numbers of the confidential agreements that a person may read; of all others lists say nothing to it."""
+    register, table = unit.offices(), bench.who_may()
+    named = unit.load_some(unit.readable_by(person.ids) & unit.confidential())
+    facts = (_facts_of(unit, register, _READS, agreement, {}) for agreement in named)
+    return frozenset(each.agreement for each in facts if may(table, person, each, today).admitted)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who judges many steps of one person on one day; what is about the person alone is asked once."""
+
+    unit: UnitOfWork
+    register: OfficeRegister
+    table: WhoMay
+    person: Person
+    today: date
+    conflicts: frozenset[str]
+
+    @classmethod
+    def of(cls, bench: Workbench, unit: UnitOfWork, person: Person, today: date) -> Judge:
+        """Of a person."""
+        return cls(unit, unit.offices(), bench.who_may(), person, today, unit.conflicts_of(person.ids))
+
+    def admits(self, step: str, agreement: Agreement, form: Mapping[str, Any]) -> bool:
+        """Whether the person may take a step on an agreement, by what its form says; not a step that nobody knows."""
+        if step not in self.table.steps:
+            return False
+        declared = self.person.ids if agreement.number in self.conflicts else frozenset[str]()
+        facts = _facts_of(self.unit, self.register, step, agreement, form, declared)
+        return may(self.table, self.person, facts, self.today).admitted
+
+    def takers(self, step: str, agreement: Agreement, form: Mapping[str, Any]) -> tuple[Role, ...]:
+        """The roles that take a step on an agreement."""
+        if step not in self.table.steps:
+            return ()
+        return self.table.row(step, _case(agreement, step, form, _correction(form))).with_any({May.DOES})
+
+
 def require_reader(bench: Workbench, which: str, number: str, what: str, now: datetime) -> Person:
     """Let a person read something of an agreement; of a confidential one it is written down who read what.
 
@@ -162,7 +205,17 @@ def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) ->
     if not number:
         codes, unregistered = _named(register, step, form)
         return StepFacts(step, offices=codes, unregistered=unregistered)
-    agreement = unit.load(number)
+    return _facts_of(unit, register, step, unit.load(number), form)
+
+
+def _facts_of(
+    unit: UnitOfWork,
+    register: OfficeRegister,
+    step: str,
+    agreement: Agreement,
+    form: Mapping[str, Any],
+    conflicts: frozenset[str] | None = None,
+) -> StepFacts:
     codes, unregistered = _whose(register, (agreement.manager, *agreement.offices))
     # The form of a step about a duty that names none means the plan.
     duties = (
@@ -181,7 +234,7 @@ def _facts(unit: UnitOfWork, step: str, number: str, form: Mapping[str, Any]) ->
         asks=step == "rettifica" and asked is not None and takes_two(agreement, asked),
         confirms=step == "conferma-rettifica",
         readers=unit.readers(agreement.number) if agreement.confidentiality is not None else None,
-        conflicts=frozenset(unit.conflicts_on(agreement.number)),
+        conflicts=frozenset(unit.conflicts_on(agreement.number)) if conflicts is None else conflicts,
         abstaining=tuple(fact.person for _, fact in open_facts(agreement) if fact.kind is FactKind.ABSTENTION),
     )
 

@@ -88,7 +88,14 @@ class SearchResult:
     hidden: int = 0
 
 
-def find_agreements(database: Database, query: Query, now: datetime, *, confidential: bool = False) -> SearchResult:
+def find_agreements(
+    database: Database,
+    query: Query,
+    now: datetime,
+    *,
+    confidential: bool = False,
+    readable: frozenset[str] = frozenset(),
+) -> SearchResult:
     """The agreements that are looked for, in order of number; nothing is written.
 
     Only those are loaded that may match by their words, state, dates, money or family; what they are compared by is the
@@ -96,10 +103,11 @@ def find_agreements(database: Database, query: Query, now: datetime, *, confiden
 
     Args:
         confidential: Whether confidential agreements are told too.
+        readable: Those that are told in any case.
     """
     with database.unit() as unit:
         moment = unit.moment(now)
-        hidden: frozenset[str] = frozenset() if confidential else unit.confidential()
+        hidden: frozenset[str] = frozenset() if confidential else unit.confidential() - readable
         if wanted_words(query) or asks_facts(query) or query.tied:
             numbers = [number for number in unit.may_answer(query, moment.today) if number not in hidden]
             agreements = unit.load_some(numbers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,19 +35,42 @@ class NoticeDecision(StrEnum):
     AGAIN = "spedire di nuovo l’avviso"
 
 
-def waiting_notices(bench: Workbench) -> tuple[str, ...]:
-    """One Italian line for each notice that waits for a person; the same at every run until it is settled."""
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A notice that waits for a person.
+
+    Attributes:
+        agreement: By which it is settled; empty where a digest speaks of none.
+        sentence: In Italian, what happened and what to do.
+    """
+
+    number: int
+    agreement: str
+    sentence: str
+
+
+def unsettled(bench: Workbench) -> tuple[Unsettled, ...]:
+    """The notices that wait for a person; the same at every run until they are settled."""
     with bench.database.unit() as unit:
         waiting = unit.unsettled_notices()
         spoken_of = unit.agreements_of_digests([n.id for n in waiting if not n.notice.agreement])
-    lines = [
-        f"Avviso n. {n.id} ({_subject(n, spoken_of)}, a {n.notice.recipient}) {_WHAT_TO_DO[n.status]}, "
-        f"poi registrare la decisione con «decidi-avviso-incerto». {n.last_error}".strip()
-        for n in waiting[:_MOST_SHOWN]
-    ]
-    left = len(waiting) - len(lines)
-    more = [f"Altri {left} avvisi attendono una decisione: si mostrano quando i primi sono decisi."] if left else []
-    return (*lines, *more)
+    return tuple(
+        Unsettled(
+            n.id,
+            n.notice.agreement or next(iter(spoken_of.get(n.id, ())), ""),
+            f"Avviso n. {n.id} ({_subject(n, spoken_of)}, a {n.notice.recipient}) {_WHAT_TO_DO[n.status]}, "
+            f"poi registrare la decisione con «decidi-avviso-incerto». {n.last_error}".strip(),
+        )
+        for n in waiting
+    )
+
+
+def waiting_notices(bench: Workbench) -> tuple[str, ...]:
+    """One Italian line for each of them, of many the first."""
+    waiting = unsettled(bench)
+    left = len(waiting) - _MOST_SHOWN
+    more = f"Altri {left} avvisi attendono una decisione: si mostrano quando i primi sono decisi."
+    return (*(each.sentence for each in waiting[:_MOST_SHOWN]), *([more] if left > 0 else []))
 
 
 def _subject(notice: OutboxNotice, spoken_of: Mapping[int, Sequence[str]]) -> str:

@@ -167,10 +167,11 @@ def waits_of_all(register: list[tuple[Agreement, Correspondence]], day: date) ->
     found: dict[str, list[str]] = {}
     for entry in within([a for a, _ in register], day, open_work.DAYS_AHEAD):
         whose = open_work.REPERTORY if entry.code.endswith(":repertorio") else entry.office.name
-        found.setdefault(whose, []).append(open_work._deadline(entry, builders.moment(day)))
+        told = open_work.waiting_entry(entry, day).sentence
+        found.setdefault(whose, []).append(f"{entry.agreement} «{entry.title}»: {told}")
     for agreement, letters in register:
-        for whose, line in open_work._of_agreement(agreement, letters):
-            found.setdefault(whose, []).append(f"{agreement.number} «{agreement.title}»: {line}")
+        for each in open_work.waiting_on(agreement, letters):
+            found.setdefault(each.whose, []).append(f"{agreement.number} «{agreement.title}»: {each.sentence}")
     return found
 
 

@@ -13,7 +13,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.replica import Replica
-from agreements.domain.register.search import TEXT, Query, costs, matches, wanted_words, words_by_place
+from agreements.domain.register.search import BASIS, Query, costs, matches, wanted_words, words_by_place
 from tests.support.builders import draft
 
 TODAY = date(2026, 3, 2)
@@ -93,8 +93,9 @@ def test_agreements_are_found_by_their_legal_basis(asked: str, found: list[str])
     query = Query(basis=asked)
     assert [name for name, each in agreements.items() if matches(each, query, TODAY)] == found
     indexed = {
-        name: {word for place, word in words_by_place(each) if place == TEXT} for name, each in agreements.items()
+        name: {word for place, word in words_by_place(each) if place == BASIS} for name, each in agreements.items()
     }
     for name in found:
-        assert all(any(word.startswith(w) for word in indexed[name]) for w in wanted_words(query).text)
+        wanted = [word for each in wanted_words(query) for word in each.words]
+        assert all(any(word.startswith(w) for word in indexed[name]) for w in wanted)
     assert not matches(agreements["of data"], Query("scambio"), TODAY), "words are those of the text"

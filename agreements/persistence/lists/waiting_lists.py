@@ -1,0 +1,135 @@
+"""What waits, asked for with conditions: for some offices, without what is confidential, so many at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union, union_all
+from sqlalchemy.orm import InstrumentedAttribute
+
+from agreements.domain.agreement.act import OPEN
+from agreements.domain.deadlines.agenda import Entry
+from agreements.domain.deadlines.ladders import SINCE
+from agreements.domain.register.search import OFFICE
+from agreements.persistence.deadlines import agenda_store
+from agreements.persistence.tables.rows_act import ActRow, HeldFileRow
+from agreements.persistence.tables.rows_agreement import AgreementRow, PendingCorrectionRow
+from agreements.persistence.tables.rows_deadline import AgendaEntryRow
+from agreements.persistence.tables.rows_register import JournalEntryRow, RegisterFactRow, SearchWordRow
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Of which agreements something is asked.
+
+    Attributes:
+        addresses: Of the offices that answer for them, in small letters; None: whichever.
+        readable: The confidential agreements that are told all the same.
+    """
+
+    addresses: tuple[str, ...] | None
+    readable: frozenset[str]
+
+    def holds(self, number: InstrumentedAttribute[str]) -> Iterator[ColumnElement[bool]]:
+        """That an agreement lies within it."""
+        a, w = AgreementRow, SearchWordRow
+        hidden = select(a.number).where(a.confidential_since >= date.min, a.number.not_in(self.readable))
+        yield number.not_in(hidden)
+        if self.addresses is not None:
+            yield number.in_(select(w.agreement).where(w.place <= OFFICE, w.word.in_(self.addresses)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which deadlines are asked for.
+
+    Attributes:
+        first, last: Between these days, both included.
+        missing: What is missing since a day, rather than due on it.
+    """
+
+    first: date
+    last: date
+    missing: bool = False
+
+    def answers(self, entry: Entry) -> bool:
+        """Whether a deadline is among them."""
+        return self.first <= entry.due_on <= self.last and (entry.kind in SINCE) == self.missing
+
+
+def entries(
+    connection: Connection, today: date, rules: int, scope: Scope, asked: Asked, most: int
+) -> tuple[Entry, ...]:
+    """What is due, late or missing between two days, by day, as far as looks have kept it.
+
+    An office is told of what its agreements owe, and of what it owes itself on another's agreement.
+    """
+    r = AgendaEntryRow
+    kind = r.kind.in_(SINCE) if asked.missing else r.kind.not_in(SINCE)
+    wanted = [r.cancelled.is_(False), r.due_on >= asked.first, r.due_on <= asked.last, kind]
+    hidden, *own = scope.holds(r.agreement)
+    if scope.addresses is not None:
+        own = [or_(func.lower(r.office_email).in_(scope.addresses), *own)]
+    return agenda_store.some(connection, today, rules, (*wanted, hidden, *own), most)
+
+
+def not_looked_at(connection: Connection, today: date, rules: int | None, scope: Scope, most: int) -> tuple[str, ...]:
+    """The numbers of agreements of which no look has left what is due, the newest first."""
+    a = AgreementRow
+    number = a.number.label("agreement")
+    if rules is None:
+        return _newest(connection, select(number).where(*scope.holds(a.number)).subquery(), most)
+    older, come = a.look_rules < rules, and_(a.look_rules == rules, a.look_on <= today)
+    due = union_all(*(select(number).where(each, *scope.holds(a.number)) for each in (older, come)))
+    return _newest(connection, due.subquery(), most)
+
+
+def with_open_acts(connection: Connection, scope: Scope, most: int) -> tuple[str, ...]:
+    """The numbers of agreements with an act on its way to signature, the newest first."""
+    f, act = RegisterFactRow, ActRow
+    # The first act's state stands among the facts; few agreements have a second.
+    first = select(f.agreement).where(f.stage.in_(sorted(state.name for state in OPEN)), *scope.holds(f.agreement))
+    later = select(act.agreement).where(act.sequence > 1, act.state.in_(OPEN), *scope.holds(act.agreement))
+    return _newest(connection, union(first, later).subquery(), most)
+
+
+def with_held_files(connection: Connection, scope: Scope, most: int) -> tuple[str, ...]:
+    """The numbers of agreements of which a file was ever held, the newest first."""
+    asked = select(HeldFileRow.agreement).where(*scope.holds(HeldFileRow.agreement)).distinct()
+    return _newest(connection, asked.subquery(), most)
+
+
+def with_corrections(connection: Connection, scope: Scope, most: int) -> tuple[str, ...]:
+    """The numbers of agreements on which a correction waits for a second person, the newest first."""
+    r = PendingCorrectionRow
+    return _newest(connection, select(r.agreement).where(*scope.holds(r.agreement)).distinct().subquery(), most)
+
+
+def within(connection: Connection, numbers: frozenset[str], scope: Scope, most: int) -> tuple[str, ...]:
+    """Those of some agreements that lie within the scope, the newest first."""
+    a = AgreementRow
+    asked = select(a.number.label("agreement")).where(a.number.in_(sorted(numbers)), *scope.holds(a.number))
+    return _newest(connection, asked.subquery(), most)
+
+
+def doubts(connection: Connection, step: str, since: datetime, scope: Scope, most: int) -> tuple[tuple[str, str], ...]:
+    """What a person has to assess of agreements that were recorded since an instant, the newest first."""
+    j = JournalEntryRow
+    told = j.data["to_assess"].as_string()
+    wanted = (j.at >= since, j.step == step, told.is_not(None), told != "", *scope.holds(j.agreement))
+    found = connection.execute(select(j.agreement, told).where(*wanted).order_by(j.at.desc()).limit(most))
+    return tuple((number, words) for number, words in found)
+
+
+def changed_since(connection: Connection, since: datetime) -> frozenset[str]:
+    """The numbers of the agreements with a row in the journal since an instant."""
+    j = JournalEntryRow
+    return frozenset(connection.execute(select(j.agreement).where(j.at >= since).distinct()).scalars())
+
+
+def _newest(connection: Connection, found: FromClause, most: int) -> tuple[str, ...]:
+    a = AgreementRow
+    asked: Select[tuple[str]] = select(a.number).join(found, found.c.agreement == a.number)
+    return tuple(connection.execute(asked.order_by(a.year.desc(), a.serial.desc()).limit(most)).scalars())
