@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -17,7 +16,6 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
-from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
 from desk import conflicts, people, received
 from desk.entrance import App, Entrance, Receive, Scope, Send
 from desk.guard import POLICY, Guard, Limits, answer, is_under, wants_page
@@ -25,7 +23,7 @@ from desk.login import ForgedForm, LoginPages, login_address
 from desk.provider import Provider
 from desk.render import FONTS, STATIC, shown
 from desk.requests import RequestPages
-from desk.sessions import PROVIDER, now, visitor_of
+from desk.sessions import PROVIDER, visitor_of
 
 _OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
@@ -173,13 +171,9 @@ class Desk:
             await self._prefect(scope, receive, send)
 
     async def _first_page(self, request: Request) -> Response:
-        visitor = request.scope["state"]["visitor"]
-
-        def can() -> dict[str, bool]:
-            asked = (self._bench, visitor.person, now())
-            return {"any": bool(roles_today(*asked)), "acts": works_on_acts(*asked), "administers": administers(*asked)}
-
-        return shown("inizio.html", visitor=visitor, steps=self._prefect is not None, can=await run_in_threadpool(can))
+        return shown(
+            "inizio.html", here="/", visitor=request.scope["state"]["visitor"], steps=self._prefect is not None
+        )
 
 
 def _firsts(routes: list[Route]) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from agreements.domain.people.received import ReceivedFile, Way
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail import received
 from agreements.use_cases.people.entitled import may_read
-from agreements.use_cases.people.sessions import works_on_acts
 from desk.guard import FILES
 from desk.login import ForgedForm, posted
 from desk.render import shown
@@ -57,7 +56,7 @@ class ReceivedPages:
             ForgedForm: The form was not made for this session.
         """
         visitor: Visitor = request.scope["state"]["visitor"]
-        if not await self._works_on_acts(visitor.person):
+        if not visitor.works_on_acts:
             refused = await self._page(visitor)
             refused.headers["connection"] = "close"  # what is still to come is not wanted
             return refused
@@ -94,7 +93,7 @@ class ReceivedPages:
             ForgedForm: The form was not made for this session.
         """
         visitor: Visitor = request.scope["state"]["visitor"]
-        if not await self._works_on_acts(visitor.person):
+        if not visitor.works_on_acts:
             return await self._page(visitor)
         await posted(request)
         sent = await request.form()
@@ -115,9 +114,10 @@ class ReceivedPages:
     async def _page(
         self, visitor: Visitor, *, status: int = 200, refused: str = "", told: list[received.Told] | None = None
     ) -> Response:
-        works = await self._works_on_acts(visitor.person)
+        works = visitor.works_on_acts
         return shown(
             "ricevuti.html",
+            here=PATH,
             status=status if works else 403,
             visitor=visitor,
             works=works,
@@ -137,9 +137,6 @@ class ReceivedPages:
         if await self._readable(person, told.agreement):
             return told
         return replace(told, agreement="", sentence="preso: lo vede chi può leggere l’accordo di cui è.")
-
-    async def _works_on_acts(self, person: Person) -> bool:
-        return await run_in_threadpool(works_on_acts, self._bench, person, now())
 
     async def _readable(self, person: Person, number: str) -> bool:
         """Whether a person may read an agreement; what belongs to none is nobody's secret."""

@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from agreements.domain.basics.moment import ROME
-from agreements.domain.people.person import Role
 from desk.visitor import Visitor
 
 _HERE = Path(__file__).parent
@@ -28,20 +27,19 @@ _TEMPLATES.filters["ora"] = _in_rome
 _TEMPLATES.filters["giorno"] = "{:%d/%m/%Y}".format
 
 
-_FOR_ACTS = (
-    ("/", "Oggi"),
-    ("/ricevuti", "File ricevuti"),
-    ("/richieste", "Richieste"),
-    ("/richieste", "Richieste"),
-    ("/v2/deployments", "Prefect"),
-)
-_FOR_PEOPLE = (("/", "Oggi"), ("/persone", "Persone"), ("/v2/deployments", "Prefect"))
-
-
-def _rooms(visitor: Visitor | None) -> tuple[tuple[str, str], ...]:
-    """Where the frame of each page leads: who only administers reads no acts."""
-    roles = {held.role for held in visitor.person.roles} if visitor else set()
-    return _FOR_PEOPLE if roles <= {Role.ADMINISTRATOR} else _FOR_ACTS
+def _rooms(visitor: Visitor | None) -> list[tuple[str, str]]:
+    """Where the frame of each page leads: to nothing that would refuse its reader."""
+    if visitor is None:
+        return []
+    rooms = (
+        ("/", "Oggi", True),
+        ("/ricevuti", "File ricevuti", visitor.works_on_acts),
+        ("/richieste", "Richieste", visitor.roles),
+        ("/conflitti", "Conflitti di interessi", visitor.works_on_acts),
+        ("/persone", "Persone", visitor.administers),
+        ("/v2/deployments", "Prefect", visitor.roles),
+    )
+    return [(path, name) for path, name, opens in rooms if opens]
 
 
 def page(name: str, *, visitor: Visitor | None = None, here: str = "", **values: object) -> str:
