@@ -19,12 +19,11 @@ from starlette.routing import Route
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.people.person import Person, Role
+from agreements.domain.people.person import Person
 from agreements.domain.steps.names import TRIGGERS
 from agreements.domain.steps.transitions import accepts
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.entitled import require_reader
-from agreements.use_cases.people.sessions import roles_today
 from desk.asking import ask_for
 from desk.forms import published_steps
 from desk.login import posted
@@ -134,7 +133,7 @@ class BulkPages:
         visitor = await posted(request)
         sent = await request.form()
         step, click = _text(sent, "passo"), _text(sent, "click")[:64]
-        if step not in STEPS or not await self._works_on_acts(visitor.person):
+        if step not in STEPS or not visitor.works_on_acts:
             return await self._page(visitor, "", [], {}, secrets.token_hex(8), status=422)
         bulk, chosen = STEPS[step], {each for each in sent.getlist("accordo") if isinstance(each, str)}
         common = {name: _text(sent, f"tutti.{name}") for name in bulk.common}
@@ -207,7 +206,7 @@ class BulkPages:
         status: int = 200,
         refused: str = "",
     ) -> Response:
-        works = await self._works_on_acts(visitor.person)
+        works = visitor.works_on_acts
         bulk = STEPS.get(step, Bulk()) if works else Bulk()
         form = published_steps()[step].form_class().model_fields if step in STEPS else {}
         return shown(
@@ -225,9 +224,6 @@ class BulkPages:
             click=click,
             most=MOST,
         )
-
-    async def _works_on_acts(self, person: Person) -> bool:
-        return bool(await run_in_threadpool(roles_today, self._bench, person, now()) - {Role.ADMINISTRATOR})
 
 
 def _doubt(step: str, agreement: Agreement) -> str:

@@ -18,11 +18,9 @@ from agreements.domain.agreement.money import parse_amount
 from agreements.domain.agreement.periods import Standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
-from agreements.domain.people.person import Role
 from agreements.domain.register.search import IN_ORDER, Order, Query, SortBy
 from agreements.use_cases.base.confidentiality import not_shown_to_reader
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.people.sessions import roles_today
 from agreements.use_cases.registers.register_export import Form, export_for
 from agreements.use_cases.registers.register_page import RegisterPage, offices_to_ask, register_page, with_office
 from desk.render import shown
@@ -65,7 +63,7 @@ class RegisterPages:
 
     def _show(self, request: Request) -> Response:
         visitor: Visitor = request.scope["state"]["visitor"]
-        if not self._reads(visitor):
+        if not visitor.works_on_acts:
             return shown("errore.html", status=403, visitor=visitor, sentence=_NOBODY)
         given = _given(request)
         try:
@@ -78,7 +76,7 @@ class RegisterPages:
 
     def _export(self, request: Request) -> Response:
         visitor: Visitor = request.scope["state"]["visitor"]
-        if not self._reads(visitor):
+        if not visitor.works_on_acts:
             return shown("errore.html", status=403, visitor=visitor, sentence=_NOBODY)
         form, given = Form(request.url.path.rpartition(".")[2]), _given(request)
         try:
@@ -88,9 +86,6 @@ class RegisterPages:
             return self._page(visitor, given, status=422, refused=refused.sentence)
         named = {"content-disposition": f'attachment; filename="registro.{form}"'}
         return Response(data, media_type=_MEDIA[form], headers=named)
-
-    def _reads(self, visitor: Visitor) -> bool:
-        return bool(roles_today(self._bench, visitor.person, now()) - {Role.ADMINISTRATOR})
 
     def _page(
         self,
