@@ -159,7 +159,7 @@ def test_steps_that_name_persons_leave_none_of_it_in_prefect(runtime: Runtime, l
     assert send_notices(return_state=True).is_completed()
     with runtime.client() as client:
         publish(client, offered(current_choices(life.bench)), asks_who=False)
-    APILogHandler.flush()
+    APILogHandler().flush()
 
     told = [requests.read(life.bench, each.number) for each in (signed, corrected, *refused)]
     assert PEOPLE[0].name in told[0].told  # it was said, and it is kept
