@@ -64,6 +64,7 @@ def life(runtime: Runtime, pki: TrialPki, tmp_path: Path, monkeypatch: pytest.Mo
         "ACCORDI_SMTP_PORT": "9",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("ACCORDI_DOOR")
     monkeypatch.setattr(use_case._attempt, "retry_delay_seconds", [0, 0, 0])
     app.workbench.cache_clear()
     here = {
