@@ -180,10 +180,6 @@ class PrefectDoor:
 
     async def _page(self, method: str, path: tuple[str, ...], scope: Scope, send: Send) -> None:
         """One of Prefect's pages, or a file of theirs; to read only."""
-        if method == "GET" and len(path) == 2 and path[0] == "passi":
-            await send(_begin(303, [(b"location", f"/v2{await self.runs.form_of(path[1])}".encode())]))
-            await send({"type": "http.response.body", "body": b""})
-            return
         if len(path) == 1 and (icon := _ICON.fullmatch(path[0])):
             path = ("v2", *(["ico"] if icon[1] else []), *path)
         if method not in ("GET", "HEAD") or (path and path[0] not in ("v2", "ui-settings", "static")):

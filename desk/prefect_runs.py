@@ -22,7 +22,6 @@ import httpx
 from agreements.domain.people.request import Request, RequestState
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
-from desk.forms import published_steps
 
 _LOG = logging.getLogger(__name__)
 _AGAIN = " bis"
@@ -65,15 +64,6 @@ class PrefectRuns:
             raise PrefectSilent from error
         await anyio.to_thread.run_sync(requests.note_run, self._bench, request.number, str(made["id"]))
         return made
-
-    async def form_of(self, step: str) -> str:
-        """Where Prefect's pages have the form of a step; of one that is none, their list.
-
-        Raises:
-            PrefectSilent: The server does not answer, or not now.
-        """
-        form = published_steps()[step].form if step in published_steps() else None
-        return f"/deployments/deployment/{await self._place(step)}/run" if form else "/deployments"
 
     async def run_soon(self, request: Request) -> dict[str, Any] | None:
         """The run of a request, made with patience; None where the keeper has to go on."""

@@ -23,6 +23,8 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.deadlines.agenda import Agenda, entries
+from agreements.domain.people.person import Person
+from agreements.domain.people.request import Request, RequestState
 from agreements.persistence import Database
 from agreements.persistence.agreements.journal import FIRST, row_hash, verify
 from agreements.persistence.agreements.seal import SEALED
@@ -30,6 +32,7 @@ from agreements.persistence.database import _migrate, newest_revision, upgrade
 from agreements.persistence.engine.errors import DatabaseNotReady
 from agreements.persistence.engine.records import JournalRow, Look, OfficeChange
 from agreements.persistence.engine.rows_base import Base
+from agreements.persistence.people.requests import ClockOutcome
 from agreements.settings import Settings
 from agreements.use_cases.keeping.before_upgrade import NotCopied
 from tests.contract import samples
@@ -380,3 +383,26 @@ def test_before_revision_33_no_article_says_an_end_and_no_receipt_tells_its_send
     with database.unit() as unit:
         assert unit.load(kept.number) == kept.with_act(replace(kept.acts[0], expiry_article=""))
         assert unit.receipts(kept.number) == (replace(sent, letter_recorded_at=None),)
+
+
+def test_before_revision_41_a_request_has_its_sentence_and_no_answer(database: Database) -> None:
+    person = Person("persona-1", "Prova Uno", "Ufficio accordi di prova")
+    asked = Request(
+        0, "clic", person.actor, "registra-delibera", "", {"numero": "45"}, (), samples.NOW, RequestState.ASKED
+    )
+    with database.unit() as unit:
+        unit.save_person(person, samples.NOW)
+        number = unit.add_request(asked, "impronta").request.number
+        settled = {"state": RequestState.DONE, "told": "Registrata.", "settled_at": samples.NOW}
+        unit.change_request(number, (RequestState.ASKED,), **settled, outcome={"happened": "Registrata."})
+        unit.keep_clock_outcome(ClockOutcome("scadenziario", "1", samples.NOW, "compiuto", "", {"happened": "Nulla."}))
+        unit.commit()
+    with database.unit() as unit:
+        kept, clock = unit.request(number), unit.clock_outcomes()
+    assert kept is not None
+    assert (kept.request.outcome, clock[0].outcome) == ({"happened": "Registrata."}, {"happened": "Nulla."})
+    database.downgrade("0040")
+    database.upgrade()
+    with database.unit() as unit:
+        assert unit.request(number) == replace(kept, request=replace(kept.request, outcome=None))
+        assert unit.clock_outcomes() == ()

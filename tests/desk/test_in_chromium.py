@@ -7,7 +7,10 @@ from playwright.sync_api import sync_playwright
 
 from agreements.domain.people.person import Role
 from agreements.domain.people.received import Way
+from agreements.domain.people.request import RequestState
 from agreements.use_cases.mail.received import receive
+from agreements.use_cases.people import requests
+from agreements.use_cases.people.kept_outcome import KeptOutcome, keep_of_clock
 from tests.browser.visitor import browser_program
 from tests.desk.door import DEVICE, PASSWORD, SESSION, Door, now
 
@@ -45,6 +48,13 @@ def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
     clerk = door.person("prova.uno", Role.CLERK)
     name = f"{'osservazioni' * 6}.pdf"
     receive(door.bench, [(name, b"%PDF-1.7 prova")], "", Way.PAGE, clerk, now())
+    said = KeptOutcome("Trovato un accordo.", table=(("Numero", "Oggetto"), ("P-2026-0001", "deliberazione" * 9)))
+    with door.bench.database.unit() as unit:
+        person = unit.person(clerk)
+    assert person is not None
+    asked = requests.ask(door.bench, person, "cerca-accordi", "", {"parole": "x"}, now())
+    requests.settle(door.bench, asked.number, RequestState.DONE, said.happened, now(), said)
+    keep_of_clock(door.bench, "scadenziario", "esecuzione", "compiuto", said, now())
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
         page = chromium.new_page(viewport={"width": width, "height": 800})
@@ -55,9 +65,17 @@ def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Entra").click()
         page.wait_for_url(f"{door.origin}/")
-        for path in ("/", "/persona", "/ricevuti"):
+        for path in (
+            "/",
+            "/persona",
+            "/ricevuti",
+            "/richieste",
+            f"/richieste/{asked.number}",
+            "/richieste/automatiche",
+        ):
             page.goto(f"{door.origin}{path}")
             wide.append(page.evaluate("document.documentElement.scrollWidth"))
-        assert page.get_by_role("cell", name=name).is_visible()
+            if path == "/ricevuti":
+                assert page.get_by_role("cell", name=name).is_visible()
         chromium.close()
-    assert wide == [width] * 4
+    assert wide == [width] * 7

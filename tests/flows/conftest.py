@@ -10,5 +10,8 @@ from tests.support.prefect_database import installation_folder
 
 @pytest.fixture(scope="package")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    with prefect_runtime(installation_folder(tmp_path_factory, "accordi-var"), workers=2) as running:
-        yield running
+    folder = installation_folder(tmp_path_factory, "accordi-var")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ACCORDI_DOOR", "false")  # some tests enter people, others take steps without
+        with prefect_runtime(folder, workers=2) as running:
+            yield running

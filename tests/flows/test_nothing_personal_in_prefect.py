@@ -64,6 +64,7 @@ def life(runtime: Runtime, pki: TrialPki, tmp_path: Path, monkeypatch: pytest.Mo
         "ACCORDI_SMTP_PORT": "9",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("ACCORDI_DOOR")
     monkeypatch.setattr(use_case._attempt, "retry_delay_seconds", [0, 0, 0])
     app.workbench.cache_clear()
     here = {
@@ -159,7 +160,7 @@ def test_steps_that_name_persons_leave_none_of_it_in_prefect(runtime: Runtime, l
     assert send_notices(return_state=True).is_completed()
     with runtime.client() as client:
         publish(client, offered(current_choices(life.bench)), asks_who=False)
-    APILogHandler.flush()
+    APILogHandler().flush()
 
     told = [requests.read(life.bench, each.number) for each in (signed, corrected, *refused)]
     assert PEOPLE[0].name in told[0].told  # it was said, and it is kept

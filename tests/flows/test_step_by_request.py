@@ -222,6 +222,7 @@ def test_a_refusal_is_kept_with_what_was_found_and_names_what_helps_but_not_itse
 def test_as_soon_as_anybody_has_a_role_a_form_without_a_request_is_refused(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("ACCORDI_DOOR")
     assert run(done, FORM).name == "Completed"
     enter(bench, "persona-1", "Prova Uno", Role.GOVERNMENT_SECRETARY)
     state = run(done, FORM)
