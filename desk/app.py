@@ -19,7 +19,7 @@ from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.login import LinkRefused
 from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
-from desk import conflicts, people, received
+from desk import agreement, conflicts, documents, people, received
 from desk.asking import Runs
 from desk.entrance import App, Entrance, Receive, Scope, Send
 from desk.guard import FORMS, POLICY, Guard, Limits, answer, is_under, wants_page
@@ -70,6 +70,8 @@ def create_app(
         *received.ReceivedPages(bench).routes(),
         *RequestPages(bench).routes(),
         *steps.routes(),
+        *agreement.AgreementPages(bench).routes(),
+        *documents.DocumentPages(bench).routes(),
         *conflicts.ConflictPages(bench).routes,
         *people.PeoplePages(bench, key, provider_settings, origin).routes,
     ]
