@@ -126,7 +126,7 @@ def test_the_picture_is_a_picture_and_its_days_are_a_list(lived: Life, lived_doo
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert ElementTree.fromstring(answer.content).tag.endswith("svg")  # noqa: S314: our own
+    assert ElementTree.fromstring(answer.content).tag.endswith("svg")  # noqa: S314 our own
     page = clerk.get(f"/accordi/{lived.number}").text
     assert "Firma di Prova Uno per" in page[page.index('id="storia"') :]
 
