@@ -20,7 +20,8 @@ from agreements.use_cases.base.next_steps import helpful_steps
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import choices_of, current_choices
 from agreements.use_cases.life.whole_file import INDEX
-from agreements.use_cases.people.readers import declare_conflict, name_reader, who_read
+from agreements.use_cases.people.conflicts import declare_conflict
+from agreements.use_cases.people.readers import name_reader, who_read
 from tasks.catalogue import offered
 from tests.contract import samples
 from tests.desk.door import BY, Browser, Door, now, today
@@ -126,7 +127,7 @@ def test_the_picture_is_a_picture_and_its_days_are_a_list(lived: Life, lived_doo
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert ElementTree.fromstring(answer.content).tag.endswith("svg")  # noqa: S314 our own
+    assert ElementTree.fromstring(answer.content).tag.endswith("svg")
     page = clerk.get(f"/accordi/{lived.number}").text
     assert "Firma di Prova Uno per" in page[page.index('id="storia"') :]
 
