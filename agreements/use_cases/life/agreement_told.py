@@ -128,7 +128,8 @@ class DutyTold:
     """An obligation or another watched deadline.
 
     Attributes:
-        due_on: None where its day is not known yet.
+        day: By which it is put in order; None where it is not known yet.
+        when: The same in Italian: by when, or since when something is missing.
         how: The computation, in Italian.
         state: «atteso», «in ritardo» …
         reminders: In Italian, one line each.
@@ -136,7 +137,8 @@ class DutyTold:
 
     what: str
     whose: str
-    due_on: date | None
+    day: date | None
+    when: str
     how: str
     state: str
     clause: str = ""
@@ -500,7 +502,7 @@ def _duties(
     for entry in entries(agreement, today):
         if entry.kind not in DUTIES:
             found.append(_entry(entry, today, notices, in_digest))
-    yield from sorted(found, key=lambda each: (each.due_on or date.max, each.what))
+    yield from sorted(found, key=lambda each: (each.day or date.max, each.what))
 
 
 def _duty(
@@ -519,15 +521,17 @@ def _duty(
         how = f"Termine: {duty.limit.words}. Il giorno si calcola quando è noto quello da cui si conta."
     whose = f"{agreement.who_owes(duty)}; segue: {duty.office.name}"
     reminders = _reminders(duty.code, notices, in_digest)
-    return DutyTold(duty.description, whose, duty.due_on, how, state, duty.clause, reminders)
+    when = f"{duty.due_on:%d/%m/%Y}" if duty.due_on is not None else "non ancora noto"
+    return DutyTold(duty.description, whose, duty.due_on, when, how, state, duty.clause, reminders)
 
 
 def _entry(entry: Entry, today: date, notices: Sequence[OutboxNotice], in_digest: Collection[str]) -> DutyTold:
-    state = "manca da allora"
-    if entry.is_due_date:
-        state = str(ObligationStatus.LATE if entry.due_on < today else ObligationStatus.AWAITED)
+    past, when = entry.due_on < today, f"{entry.due_on:%d/%m/%Y}"
+    state = str(ObligationStatus.LATE if past else ObligationStatus.AWAITED)
+    if not entry.is_due_date and entry.due_on <= today:
+        state, when = "manca", from_the_date(entry.due_on)
     reminders = _reminders(entry.code, notices, in_digest)
-    return DutyTold(entry.what, entry.owed_by, entry.due_on, entry.explanation, state, "", reminders)
+    return DutyTold(entry.what, entry.owed_by, entry.due_on, when, entry.explanation, state, "", reminders)
 
 
 def _reminders(code: str, notices: Sequence[OutboxNotice], in_digest: Collection[str]) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ _KEPT_BESIDE = {"definitivo-docx": "definitivo-pdf"}
 _TEXTS = frozenset({"bozza", "allegato-a", "definitivo-docx", TEXT_IN_FORCE})
 """Kinds of Word files that are a text of the agreement itself: each can be compared with each."""
 _CONVERSION_SECONDS = 60.0
+_MOST_XML = 20 * 1024 * 1024
+"""Bytes of a Word file that are read in this process before its conversion: some seconds; 400 pages have a quarter."""
 
 
 class UnknownDocument(AccordiError):
@@ -199,8 +201,11 @@ def _printed(bench: Workbench, opened: Opened) -> bytes:
     if kept is not None:
         return kept
     try:
+        text = WordFile(data)
+        if sum(len(part) for name, part in text.items() if name.endswith(".xml")) > _MOST_XML:
+            raise NotShown("è troppo grande per essere mostrato qui")
         converter = choose_converter(bench.converter, soffice=bench.soffice, timeout_seconds=_CONVERSION_SECONDS)
-        converted = converter.convert(with_plain_fields(WordFile(data)))
+        converted = converter.convert(with_plain_fields(text))
     except DocumentError as error:
         why = f"non si può convertire per mostrarlo qui ({error})"
         pages.remember_refusal(bench.views, source, why)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import IO
 
+from agreements.documents.files.conversion_errors import ArchiveError, in_italian
 from agreements.documents.files.folder_names import readable_name
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import ROME
@@ -39,7 +40,7 @@ def pack_whole_file(bench: Workbench, number: str) -> tuple[str, IO[bytes]]:
         agreement = unit.load(number)
         records, head = unit.documents(agreement.number), unit.journal_head(agreement.number)
     name = readable_name(f"{agreement.number} {agreement.shown_title}")
-    with ExitStack() as held:
+    with _on_disk(), ExitStack() as held:
         packed = held.enter_context(tempfile.TemporaryFile())
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
             index = _index(agreement, records, head or "")
@@ -49,6 +50,17 @@ def pack_whole_file(bench: Workbench, number: str) -> tuple[str, IO[bytes]]:
         packed.seek(0)
         held.pop_all()  # whoever asked for it closes it
     return f"{name}.zip", packed
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(
+            f"Il fascicolo non si può preparare ({in_italian(error)}): chi amministra il sistema controlli lo spazio "
+            "sul disco, poi ripetere; i documenti si possono intanto scaricare uno per uno."
+        ) from error
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, at: datetime) -> None:
