@@ -17,6 +17,7 @@ from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.documents.templates.who_may_file import read_who_may
+from agreements.documents.viewing.view_cache import ViewCache
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.own_body import NO_BODY, OwnBody
 from agreements.domain.people.account import SessionRules
@@ -168,6 +169,7 @@ def build(settings: Settings) -> Workbench:
         who_may=lambda: read_who_may(settings.who_may),
         on_clock_moved=_follower(settings, trial=trial),
         calendars=settings.calendars or settings.var / "calendari",
+        views=ViewCache(settings.var / "viste"),
         pec_mailbox=lambda: mailbox_of(settings),
         pec_anchors=lambda: certificates_in((settings.trust_folder or settings.var / "trust") / "pec"),
     )

@@ -19,7 +19,7 @@ from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail.received import MOST_AT_ONCE
 from agreements.use_cases.people.login import LinkRefused
-from desk import conflicts, people, received
+from desk import agreement, conflicts, documents, people, received
 from desk.asking import Runs
 from desk.bulk import BulkPages
 from desk.entrance import App, Entrance, Receive, Scope, Send
@@ -81,6 +81,8 @@ def create_app(
         *BulkPages(bench).routes(),
         *RequestPages(bench).routes(),
         *steps.routes(),
+        *agreement.AgreementPages(bench).routes(),
+        *documents.DocumentPages(bench).routes(),
         *conflicts.ConflictPages(bench).routes,
         *people.PeoplePages(bench, key, provider_settings, origin).routes,
     ]

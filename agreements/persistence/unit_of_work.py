@@ -48,6 +48,8 @@ from agreements.persistence.people.people_unit import PeopleUnit
 from agreements.persistence.people.received import ReceivedUnit
 from agreements.persistence.people.requests_unit import RequestsUnit
 
+_ALL = 1_000_000
+
 
 class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUnit, ReceivedUnit, DraftsUnit):
     """Made by `Database.unit`; used by one thread, for one use case.
@@ -101,6 +103,20 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         """The agreements made from the approved text of a model, in order of number."""
         with e.told_in_italian():
             return agreement_store.copies_of(self._connection, model)
+
+    def has_copies(self, model: str) -> bool:
+        """Whether any agreement was made from the approved text of a model; none is loaded."""
+        return bool(self.numbers_of_copies(model, most=1))
+
+    def numbers_of_copies(self, model: str, most: int = _ALL) -> tuple[str, ...]:
+        """The numbers of the agreements made from the approved text of a model, in order; none is loaded."""
+        with e.told_in_italian():
+            return overviews.numbers_of_copies(self._connection, model, most)
+
+    def numbers_implementing(self, frame: str) -> tuple[str, ...]:
+        """The numbers of the agreements that implement a frame agreement, in order; none is loaded."""
+        with e.told_in_italian():
+            return overviews.numbers_implementing(self._connection, frame)
 
     def may_answer(self, query: Query, today: date) -> tuple[str, ...]:
         """The numbers of the agreements that may answer a question, as texts in order; none is loaded.

@@ -13,7 +13,9 @@ from agreements import app
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import passwords
+from signing.trial.pki import TrialPki
 from tests.desk.door import Door
+from tests.integration.use_cases.lives import Life, new_bench, walk
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +59,33 @@ def open_door(bench: Workbench, tmp_path: Path) -> Iterator[Callable[..., Door]]
 @pytest.fixture
 def door(open_door: Callable[..., Door]) -> Door:
     return open_door()
+
+
+@pytest.fixture(scope="session")
+def _signed_by_all(tmp_path_factory: pytest.TempPathFactory, pki: TrialPki) -> tuple[Path, str]:
+    """One installation whose agreement all have signed and is in the repertorio, to be copied: its way is costly."""
+    var = tmp_path_factory.mktemp("firmato") / "var"
+    made = new_bench(var, pki.folder)
+    life = Life(made, pki.folder)
+    walk(life, Life.send)
+    life.sign_all()
+    life.repertory()
+    made.database.close()
+    return var, life.number
+
+
+@pytest.fixture
+def lived(_signed_by_all: tuple[Path, str], tmp_path: Path, pki: TrialPki) -> Iterator[Life]:
+    """An agreement that all have signed, in an installation of the test's own."""
+    var, number = _signed_by_all
+    shutil.copytree(var, tmp_path / "var")
+    made = new_bench(tmp_path / "var", pki.folder)
+    yield Life(made, pki.folder, number)
+    made.database.close()
+
+
+@pytest.fixture
+def lived_door(lived: Life, tmp_path: Path) -> Iterator[Door]:
+    """The door of that installation."""
+    with Door.opened(lived.bench, tmp_path / "var") as door:
+        yield door

@@ -14,7 +14,7 @@ from sandbox.removal import remove
 from signing.gate.gate import ENVELOPE_SCRATCH as INSIDE
 from signing.gate.gate import SCRATCH as GATE
 
-SOFFICE, DXPDF = "accordi-soffice-", "accordi-dxpdf-"
+SOFFICE, DXPDF, VIEWING = "accordi-soffice-", "accordi-dxpdf-", "accordi-visione-"
 _ABANDONED_AFTER_SECONDS = 3600
 
 
@@ -27,7 +27,7 @@ def remove_abandoned_folders() -> int:
     oldest = time.time() - _ABANDONED_AFTER_SECONDS
     removed = 0
     for folder in Path(tempfile.gettempdir()).glob("accordi-*"):
-        if not folder.name.startswith((SOFFICE, DXPDF, GATE, INSIDE)):
+        if not folder.name.startswith((SOFFICE, DXPDF, VIEWING, GATE, INSIDE)):
             continue
         with contextlib.suppress(OSError):  # another sweep was quicker, or it is not ours to delete
             found = folder.lstat()

@@ -21,7 +21,7 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.REFUSED: "rifiutato",
 }
 _SAID = re.compile(r"Dice: («.*»)")
-_OF_SIGNATURE: Mapping[Verdict, str] = {
+OF_SIGNATURE: Mapping[Verdict, str] = {
     Verdict.ACCEPTED: "valida",
     Verdict.PENDING: "in sospeso",
     Verdict.REFUSED: "non valida",
@@ -57,7 +57,7 @@ def verification_context(
                 "nome": signature.holder or "non leggibile",
                 "certificato": f"seriale {signature.serial}, emesso da {signature.issuer}",
                 "quando": signed_when(signature) + _told_by(signature, proof),
-                "esito": _OF_SIGNATURE[signature.verdict],
+                "esito": OF_SIGNATURE[signature.verdict],
             }
             for signature in report.signatures
         ],

@@ -1,5 +1,6 @@
 """Is the definitive text the approved schema with its blanks filled in? And what changed between versions?"""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,10 +8,14 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import zip_longest
 
-from agreements.documents.word.alignment import align
+from agreements.documents.word.alignment import align, align_keys
 from agreements.documents.word.blanks import MARK, MAX_VALUE, label, labels
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import MAIN_STORY, WordText, word_text
+
+SAME, OUT, IN = "uguale", "tolto", "aggiunto"
+_WORDS = re.compile(rf"{MARK.pattern}|\s+|\w+|[^\w\s]")
+_MOST_OF_A_PARAGRAPH = 1_000_000
 
 
 class Kind(StrEnum):
@@ -39,6 +44,21 @@ class Difference:
     where: str = MAIN_STORY
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of two versions, as a page shows it; or how many equal ones are left out.
+
+    Attributes:
+        where: Italian name of the place.
+        pieces: Text that both have (`SAME`), that the first alone has (`OUT`), and the second alone (`IN`), in order.
+        same: How many equal paragraphs stand here that are not shown; 0 where one is shown.
+    """
+
+    where: str
+    pieces: tuple[tuple[str, str], ...]
+    same: int = 0
+
+
 def paragraphs(docx: WordFile) -> tuple[str, ...]:
     """List the paragraphs of the body with its tables, in order, spaces made uniform, empty ones left out.
 
@@ -55,6 +75,45 @@ def differences(old: WordFile, new: WordFile) -> tuple[Difference, ...]:
         UnacceptableDocxError: A part of one of them is damaged.
     """
     return _compare(word_text(old), word_text(new), _Blanks(active=False))
+
+
+def passages(old: WordFile, new: WordFile) -> tuple[Passage, ...]:
+    """The differences in their context: each changed paragraph word by word, and the one before and after it.
+
+    Raises:
+        UnacceptableDocxError: A part of one of them is damaged.
+    """
+    before, after = word_text(old), word_text(new)
+    found: list[Passage] = []
+    for where in dict.fromkeys([*before.stories, *after.stories]):
+        rows = list(_side_by_side(before.stories.get(where, ()), after.stories.get(where, ()), _Blanks(active=False)))
+        near = {n + by for n, (_, _, same) in enumerate(rows) if not same for by in (-1, 0, 1)}
+        left_out = 0
+        for n, (one, other, same) in enumerate(rows):
+            if n not in near:
+                left_out += 1
+                continue
+            if left_out:
+                found.append(Passage(where, (), left_out))
+            found.append(Passage(where, ((SAME, one),) if same else tuple(_words_changed(one, other))))
+            left_out = 0
+        if left_out and near:
+            found.append(Passage(where, (), left_out))
+    return tuple(found)
+
+
+def _words_changed(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """One paragraph beside the other, word by word, what follows on each other put together."""
+    before, after = ([found[0] for found in _WORDS.finditer(text)] for text in (old, new))
+    how, run = SAME, ""
+    for i, j in align_keys(before, after, lambda _size: _MOST_OF_A_PARAGRAPH):
+        kind, text = (OUT, before[i]) if j is None and i is not None else (SAME if i is not None else IN, after[j or 0])
+        if kind != how and run:
+            yield how, run
+            run = ""
+        how, run = kind, run + text
+    if run:
+        yield how, run
 
 
 def differences_beyond_blanks(schema: WordFile, definitive: WordFile) -> tuple[Difference, ...]:
@@ -173,20 +232,29 @@ def _compare(old: WordText, new: WordText, blanks: _Blanks) -> tuple[Difference,
 
 
 def _story(where: str, old: Sequence[str], new: Sequence[str], blanks: _Blanks) -> Iterator[Difference]:
+    for before, after, same in _side_by_side(old, new, blanks):
+        if same:
+            blanks.note(where, before, after)
+        else:
+            kind = Kind.CHANGED if before and after else Kind.REMOVED if before else Kind.ADDED
+            yield Difference(kind, before, after, where)
+
+
+def _side_by_side(old: Sequence[str], new: Sequence[str], blanks: _Blanks) -> Iterator[tuple[str, str, bool]]:
+    """Each paragraph beside what it became, and whether both match; empty where it was added or removed."""
     removed: list[str] = []
     added: list[str] = []
 
-    def flush() -> Iterator[Difference]:
+    def flush() -> Iterator[tuple[str, str, bool]]:
         for before, after in zip_longest(removed, added, fillvalue=""):
-            kind = Kind.CHANGED if before and after else Kind.REMOVED if before else Kind.ADDED
-            yield Difference(kind, before, after, where)
+            yield before, after, False
         removed.clear()
         added.clear()
 
     for i, j in align(old, new, blanks.match):
         if i is not None and j is not None:
             yield from flush()
-            blanks.note(where, old[i], new[j])
+            yield old[i], new[j], True
         elif i is not None:
             removed.append(old[i])
         elif j is not None:

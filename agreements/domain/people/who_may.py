@@ -215,11 +215,28 @@ def refusal(table: WhoMay, person: Person, facts: StepFacts, verdict: Verdict, a
     """
     if verdict.final:
         return f"{facts.named}: {verdict.why_not}."
+    roles, ask = _roles_and_persons(table, facts, able)
+    return f"{facts.named} spetta a: {roles}, o chi ne ha la delega; {person.name} {verdict.why_not}; {ask}."
+
+
+def whose(table: WhoMay, facts: StepFacts, able: Iterable[Person]) -> str:
+    """Whose a step is, in Italian: «spetta a: dirigente, o chi ne ha la delega; chiederlo a …».
+
+    Args:
+        able: Who may take it today.
+    """
+    roles, ask = _roles_and_persons(table, facts, able)
+    return f"spetta a: {roles}, o chi ne ha la delega; {ask}"
+
+
+def _roles_and_persons(table: WhoMay, facts: StepFacts, able: Iterable[Person]) -> tuple[str, str]:
     row = table.row(facts.step, facts.case)
     roles = ", ".join(row.with_any(_enough(row, facts))) or "nessuno"
     names = [f"{each.name} ({each.office})" for each in able][:3]
-    ask = f"chiederlo a {', '.join(names)}" if names else "oggi nessuno lo può compiere: chiedere chi ha il ruolo"
-    return f"{facts.named} spetta a: {roles}, o chi ne ha la delega; {person.name} {verdict.why_not}; {ask}."
+    return (
+        roles,
+        f"chiederlo a {', '.join(names)}" if names else "oggi nessuno lo può compiere: chiedere chi ha il ruolo",
+    )
 
 
 def _enough(row: Row, facts: StepFacts) -> frozenset[May]:

@@ -53,6 +53,27 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
 
 _STEP = {trigger: name for name, triggers in TRIGGERS.items() for trigger in triggers}
 
+_BESIDE_THE_TABLE: Mapping[str, str] = {
+    "CREATE": "nuovo-accordo",
+    "RECORD_HISTORICAL": "registra-accordo-storico",
+    "REPLICATE": "replica-accordo",
+    "ASSESS": "registra-valutazione",
+    "PLAN_PREPARED": "prepara-piano",
+    "LETTER_SENT": "registra-lettera-inviata",
+    "RECEIPT_RECORDED": "importa-ricevuta",
+    "LETTER_DRAFTED": "scadenziario",
+    "TIME_STAMP_RENEWED": "rinnova-marche-temporali",
+    "SIGNATURE_ENCLOSED": "rinnova-marche-temporali",
+}
+"""Which deployment writes the other rows of journals that bring documents forth."""
+
+
+def step_of_row(step: str) -> str:
+    """The name of the deployment that wrote a row of a journal; empty where it is none that staff know."""
+    if step in Trigger.__members__:
+        return step_of(Trigger[step])
+    return _BESIDE_THE_TABLE.get(step, "")
+
 
 def step_of(trigger: Trigger) -> str:
     """The name of the deployment that takes a step."""

@@ -73,6 +73,20 @@ def confidential_without_extent(connection: Connection) -> tuple[str, ...]:
     return tuple(number for (number,) in connection.execute(wanted))
 
 
+def numbers_of_copies(connection: Connection, model: str, most: int) -> tuple[str, ...]:
+    """The numbers of the agreements made from the approved text of a model, in order, so many at most."""
+    a = AgreementRow
+    wanted = select(a.number).where(a.model == model).order_by(a.year, a.serial).limit(most)
+    return tuple(number for (number,) in connection.execute(wanted))
+
+
+def numbers_implementing(connection: Connection, frame: str) -> tuple[str, ...]:
+    """The numbers of the agreements that implement a frame, in order."""
+    a = AgreementRow
+    wanted = select(a.number).where(a.frame == frame).order_by(a.year, a.serial)
+    return tuple(number for (number,) in connection.execute(wanted))
+
+
 def told_of_letters(
     connection: Connection, steps: Collection[str], drafts: Collection[str], numbers: Collection[str] | None = None
 ) -> defaultdict[str, ToldOfLetters]:

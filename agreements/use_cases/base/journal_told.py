@@ -68,7 +68,7 @@ def tell_journal(database: Database, number: str, now: datetime, *, reader: str 
     """
     with database.unit() as unit:
         agreement, moment = unit.load(number), unit.moment(now)
-        told = tuple(map(_told, unit.journal(agreement.number)))
+        told = tuple(map(told_row, unit.journal(agreement.number)))
         hidden = agreement.confidentiality is not None
         if hidden and reader:
             unit.add_reading(Reading(agreement.number, "", f"giornale, {reader}", moment.at))
@@ -76,7 +76,8 @@ def tell_journal(database: Database, number: str, now: datetime, *, reader: str 
     return ToldJournal(agreement.number, hidden, told, helpful_steps(agreement, moment))
 
 
-def _told(row: JournalRow) -> ToldRow:
+def told_row(row: JournalRow) -> ToldRow:
+    """One row as people read it."""
     actor = row.actor
     return ToldRow(
         row=row.sequence,

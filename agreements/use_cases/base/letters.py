@@ -80,15 +80,16 @@ NO_LETTERS = Correspondence((), (), ())
 def correspondence(unit: UnitOfWork, agreement: Agreement) -> Correspondence:
     """Read the letters of an agreement."""
     number = agreement.number
-    return _put_together(agreement, unit.journal(number), unit.documents(number), unit.receipts(number))
+    return letters_of(agreement, unit.journal(number), unit.documents(number), unit.receipts(number))
 
 
-def _put_together(
+def letters_of(
     agreement: Agreement,
     journal: Sequence[JournalRow],
     documents: Sequence[DocumentRecord],
     receipts: tuple[RecordedReceipt, ...],
 ) -> Correspondence:
+    """The letters of an agreement, from what was read of it already."""
     sendings = tuple(_left(agreement, journal, documents))
     left = {letter.label: letter for letter in sendings}
     newest = {(d.act_sequence, d.kind): d for d in sorted(documents, key=lambda d: d.ordinal)}

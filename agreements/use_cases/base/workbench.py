@@ -15,6 +15,7 @@ from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.emblem import read_emblem
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.documents.templates.who_may_file import read_who_may
+from agreements.documents.viewing.view_cache import ViewCache
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
@@ -50,6 +51,7 @@ class Workbench:
         bases: The legal bases that agreements can rest on; read when they are needed.
         body_file: What is said once of the own body; None where each form says it.
         who_may: Who may take which step; read when it is needed.
+        views: What was made of documents to be looked at; it may vanish.
         on_clock_moved: Told the new offset, so that the trial time-stamp service follows.
         rehearsed: Steps are only tried on this bench (`rehearsal`): no time stamp is paid, no copy is made.
     """
@@ -70,6 +72,7 @@ class Workbench:
     body_file: Path | None = None
     who_may: Callable[[], WhoMay] = read_who_may
     calendars: Path = Path("calendari")
+    views: ViewCache = field(default_factory=lambda: ViewCache(Path("viste")))
     pec_anchors: Callable[[], tuple[bytes, ...]] = tuple
     pec_mailbox: Callable[[], ImapSettings | None] = lambda: None
     rehearsed: bool = False

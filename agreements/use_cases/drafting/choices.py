@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import shown_title
 from agreements.domain.agreement.family import MODEL_STATES
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import knows
 from agreements.persistence.engine.records import AtAGlance
+from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
@@ -63,12 +65,52 @@ def current_choices(bench: Workbench) -> Choices:
     """
     with bench.database.unit() as unit:
         register = unit.at_a_glance()
-        waiting = unit.unsettled_notices()
-        in_digests = unit.agreements_of_digests([notice.id for notice in waiting if not notice.notice.agreement])
-        unsettled = {notice.notice.agreement for notice in waiting}.union(*in_digests.values())
         letters = letters_everywhere(unit)
         may_leave = {a.number for a in unit.load_some(letters.to_ask) if _may_leave(correspondence(unit, a))}
-    of_copies = {agreement.model for agreement in register}
+        unsettled = _unsettled(unit)
+    of_copies = frozenset(agreement.model for agreement in register)
+    return _choices(register, may_leave, letters.sent, unsettled, of_copies)
+
+
+def choices_of(unit: UnitOfWork, agreement: Agreement, letters: Correspondence) -> Choices:
+    """Ask the same of one agreement, without looking at any other: what is empty does not offer it.
+
+    Args:
+        letters: Of the agreement.
+    """
+    number = agreement.number
+    glance = AtAGlance(
+        number,
+        agreement.title,
+        frozenset(act.state for act in agreement.acts),
+        bool(agreement.pending_corrections),
+        any(act.held_files for act in agreement.acts),
+        agreement.replica.model if agreement.replica is not None else "",
+        agreement.confidentiality is not None,
+    )
+    return _choices(
+        [glance],
+        {number} if _may_leave(letters) else frozenset(),
+        {number} if letters.sent else frozenset(),
+        _unsettled(unit),
+        {number} if unit.has_copies(number) else frozenset(),
+    )
+
+
+def _unsettled(unit: UnitOfWork) -> frozenset[str]:
+    """The agreements of which a notice waits for a person."""
+    waiting = unit.unsettled_notices()
+    in_digests = unit.agreements_of_digests([notice.id for notice in waiting if not notice.notice.agreement])
+    return frozenset(notice.notice.agreement for notice in waiting).union(*in_digests.values())
+
+
+def _choices(
+    register: Sequence[AtAGlance],
+    may_leave: Set[str],
+    letters_sent: Set[str],
+    unsettled: Set[str],
+    of_copies: Set[str],
+) -> Choices:
     # Everybody who opens a form reads its list: of what is confidential the number must do.
     named = [(a, _named(a)) for a in reversed(register)]
     return Choices(
@@ -79,7 +121,7 @@ def current_choices(bench: Workbench) -> Choices:
         all=tuple(choice for _, choice in named),
         corrections=tuple(choice for agreement, choice in named if agreement.correction_waits),
         letters=tuple(choice for _, choice in named if choice.number in may_leave),
-        sent_letters=tuple(choice for _, choice in named if choice.number in letters.sent),
+        sent_letters=tuple(choice for _, choice in named if choice.number in letters_sent),
         signed=tuple(choice for agreement, choice in named if ActState.SIGNED in agreement.states),
         notices=tuple(choice for _, choice in named if choice.number in unsettled),
         models=tuple(choice for agreement, choice in named if not agreement.model and agreement.states & MODEL_STATES),

@@ -31,6 +31,7 @@ from agreements.domain.people.who_may import (
     case_of_opinion,
     may,
     refusal,
+    whose,
 )
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for
@@ -48,6 +49,8 @@ __all__ = [
     "require_entitled",
     "require_may_open",
     "require_reader",
+    "told_who_may",
+    "verdicts",
 ]
 
 _READS = "storia-accordo"
@@ -177,6 +180,41 @@ def require_reader(bench: Workbench, which: str, number: str, what: str, now: da
             unit.add_reading(Reading(facts.agreement, person.id, what, unit.moment(now).at))
             unit.commit()
     return person
+
+
+def verdicts(
+    bench: Workbench, unit: UnitOfWork, person: Person, number: str, steps: Iterable[str], now: datetime
+) -> dict[str, Verdict]:
+    """Whether a person may take each of these steps on an agreement, as far as that is known before a form says more.
+
+    Raises:
+        NotEntitled: The table does not know a step.
+        UnknownAgreement: There is none with this number.
+    """
+    table, today, known = bench.who_may(), unit.moment(now).today, _facts_by_step(unit, number, steps)
+    return {step: may(table, person, facts, today) for step, facts in known.items()}
+
+
+def told_who_may(bench: Workbench, unit: UnitOfWork, number: str, step: str, now: datetime) -> str:
+    """In Italian, whose a step is: the roles, and some persons that may take it today."""
+    table, today = bench.who_may(), unit.moment(now).today
+    facts = _facts_by_step(unit, number, [step])[step]
+    return whose(table, facts, [each for each in unit.people() if may(table, each, facts, today).admitted])
+
+
+def _facts_by_step(unit: UnitOfWork, number: str, steps: Iterable[str]) -> dict[str, StepFacts]:
+    """What says whose each step is, the agreement loaded once."""
+    agreement, read = unit.load(number), _facts(unit, _READS, number, {})
+    return {
+        step: replace(
+            read,
+            step=step,
+            case=_case(agreement, step, {}, None),
+            asks=step == "rettifica",
+            confirms=step == "conferma-rettifica",
+        )
+        for step in steps
+    }
 
 
 def may_say_who_treats(bench: Workbench, unit: UnitOfWork, person: Person, number: str, now: datetime) -> Verdict:
