@@ -81,7 +81,6 @@ def up(
         with prefect_runtime(
             where,
             env=retention(settings.runs_days),
-            behind=True,
             workers=workers,
             place=place,
             before_work=stop_what_is_not_ours,
@@ -93,28 +92,10 @@ def up(
             click.echo(f"Accordi è pronto: {runtime.deployments_url}")
             click.echo(_who_may_enter(settings))
             click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
-            if runtime.publisher is not None:
-                click.echo(f"Altri {len(runtime.following)} passi, oggi senza nulla da offrire, seguono tra poco.")
-            _watch(runtime, stopping)
+            while not stopping.wait(0.5):
+                runtime.check()
             click.echo("Chiusura in corso…")
     click.echo("Accordi è chiuso.")
-
-
-def _watch(runtime: Runtime, stopping: threading.Event) -> None:
-    """Wait to be stopped, while every process lives; tell how the steps that follow the start were published."""
-    publisher = runtime.publisher
-    while not stopping.wait(0.5):
-        runtime.check()
-        code = None if publisher is None else publisher.exit_code()
-        if code == 0:
-            click.echo("Tutti i passi sono pubblicati.")
-        elif code is not None:
-            click.echo(
-                f"⚠ Non tutti i passi sono stati pubblicati (codice {code}): gli altri si possono compiere; leggere "
-                f"{runtime.publishing_log} e riavviare. Vedere «accordi doctor».",
-                err=True,
-            )
-        publisher = None if code is not None else publisher
 
 
 def _not_ours(runtime: Runtime, settings: Settings) -> Iterator[str]:

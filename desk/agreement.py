@@ -28,7 +28,6 @@ from desk.forms import published_steps
 from desk.render import shown
 from desk.sessions import now
 from desk.visitor import Visitor
-from tasks.catalogue import offered
 
 _ROOM = "/registro"
 _JOURNAL_ROWS = 50
@@ -166,8 +165,8 @@ class AgreementPages:
 def possible_steps(bench: Workbench, person: Person, told: AgreementTold, at: datetime) -> StepsShown:
     """What can be done on an agreement now: what helps first, whoever may do it, then all else that a person may do."""
     known = published_steps()
-    forms = {name for name, labels in offered(told.choices).items() if labels}
-    names = tuple(name for name, step in known.items() if step.form and (name in forms or name in told.helps))
+    possible = {*told.possible, *told.helps}
+    names = tuple(name for name, step in known.items() if step.form and name in possible)
     with bench.database.unit() as unit:
         may = verdicts(bench, unit, person, told.agreement.number, names, at)
         first = tuple(

@@ -37,11 +37,11 @@ from desk.form_sources import (
 )
 from desk.sent import CHOSEN, COUNT, MOST_PARTS, Sent
 from flows.forms.agreement import AgreementData, NewAgreementForm
-from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, TYPED_NUMBER_FIELD, AgreementForm, Form, Sheet
+from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, AgreementForm, Form, Sheet
 from flows.forms.clause import ClauseForm
 from flows.forms.explanation import mistakes_in
 
-_NEVER_SHOWN = frozenset({DECLARANT_FIELD, TYPED_NUMBER_FIELD, "clausole_tolte"})
+_NEVER_SHOWN = frozenset({DECLARANT_FIELD, "clausole_tolte"})
 _RADIO_MOST = 5
 """So many choices are shown at once; more of them in a list that opens."""
 _AREA_FROM = 300
@@ -346,8 +346,6 @@ class FilledForm:
         if len(place) > 1 and place[0] == "clausole" and isinstance(place[1], int):
             asked = self.entries.get("clausole", [])
             return (f"clausole.{asked[place[1]]['clausola']}" if place[1] < len(asked) else "clausole"), ""
-        if place and place[-1] == TYPED_NUMBER_FIELD:
-            return CHOICE_FIELD, ""
         if place and isinstance(place[-1], int) and not self._is_part(place):
             return ".".join(map(str, place[:-1])), f"Voce {place[-1] + 1}: "
         return ".".join(map(str, place)), ""
@@ -403,7 +401,7 @@ class FilledForm:
         found: dict[str, Sequence[str]] = {}
         for name, field in form.model_fields.items():
             full, kind = before + name, kind_of(field)
-            if name in (DECLARANT_FIELD, CHOICE_FIELD, TYPED_NUMBER_FIELD):
+            if name in (DECLARANT_FIELD, CHOICE_FIELD):
                 continue
             if kind is Kind.PART:
                 found |= self._begun(part_of(field), f"{full}.", name)

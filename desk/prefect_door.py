@@ -26,7 +26,6 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.domain.people.request import Request
 from agreements.persistence.engine.records import PeopleChange
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.people.made_in_prefect import made_by_name
 from desk.asking import ask_for
 from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
@@ -35,8 +34,6 @@ from desk.prefect_rules import CREATE_RUN, OUTCOMES, Who, asks_too_much, makes, 
 from desk.prefect_runs import PrefectRuns, PrefectSilent
 from desk.visitor import Visitor
 from flows.forms.base import explain
-from tasks.catalogue import offered
-from tasks.choices import with_choices
 
 BODY_BYTES = 2_000_000
 SECONDS = 60.0
@@ -64,8 +61,6 @@ _NOBODY = (
 _NO_ROLE = "I passi li vede chi ha una funzione in Accordi: farla assegnare da chi amministra; nulla è stato fatto."
 _NO_OUTCOMES = "Chi amministra il sistema non legge gli esiti dei passi: nulla è stato fatto."
 _NO_JSON = "La richiesta non è JSON: nulla è stato fatto."
-_NO_STEP = "Questo passo non c’è più: tornare all’elenco dei passi."
-_DEPLOYMENT = re.compile(r"deployments/([0-9a-fA-F-]{36})")
 _BY_THE_CLOCK = "Questo passo lo avvia l’orologio; fuori orario può avviarlo l’amministratore del sistema."
 
 
@@ -160,23 +155,7 @@ class PrefectDoor:
             await _json(send, 200, {"server": {"ui": {"show_promotional_content": False}, "analytics_enabled": False}})
             return
         await self._require(visitor, method, asked, body)
-        if method == "GET" and (one := _DEPLOYMENT.fullmatch(asked)):
-            await self._form(one[1], send)
-            return
         await self._forward(method, path, body, scope, send)
-
-    async def _form(self, deployment: str, send: Send) -> None:
-        """A step with its form, which offers the agreements of this moment: Prefect holds no title of any."""
-        found = await self.runs.ask("GET", f"/api/deployments/{deployment}", missing_is_none=True)
-        if found is None:
-            raise _Refused(404, _NO_STEP)
-        schema = found["parameter_openapi_schema"] or {}
-        if (labels := (await anyio.to_thread.run_sync(self._offered)).get(found["name"])) is not None:
-            found["parameter_openapi_schema"] = with_choices(schema, labels)
-        await _json(send, 200, found)
-
-    def _offered(self) -> dict[str, list[str]]:
-        return offered(current_choices(self._bench))
 
     async def _page(self, method: str, path: tuple[str, ...], scope: Scope, send: Send) -> None:
         """One of Prefect's pages, or a file of theirs; to read only."""
@@ -247,7 +226,7 @@ class PrefectDoor:
         if deployment not in self._steps:
             found = await self.runs.ask("GET", f"/api/deployments/{deployment}", missing_is_none=True)
             if found is None:
-                raise _Refused(404, _NO_STEP)
+                raise _Refused(404, "Questo passo non c’è più: tornare all’elenco dei passi.")
             step = published_steps().get(str(found["name"]))
             if step is None or step.entrypoint != found["entrypoint"]:
                 raise _Refused(403, _NOBODY)

@@ -26,6 +26,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.number_typed import number_typed
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, UnknownAgreement
 from agreements.domain.basics.folding import folded
 from agreements.domain.people.person import Person
@@ -49,7 +50,6 @@ from desk.sessions import has_token, now
 from desk.visitor import Visitor
 from flows.forms.agreement import NewAgreementForm
 from flows.forms.base import CHOICE_FIELD, AgreementForm, Form, Sheet
-from tasks.choices import number_from_label
 
 PATH = "/passi"
 WAIT_SECONDS = 0.1
@@ -494,7 +494,7 @@ def _readable(bench: Workbench, person: Person, typed: str, what: str) -> Agreem
     Raises:
         AccordiError: There is none, or the person may not read it.
     """
-    number = number_from_label(typed)
+    number = number_typed(typed)
     require_reader(bench, person.id, number, what, now())
     with bench.database.unit() as unit:
         return unit.load(number)

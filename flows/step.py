@@ -32,7 +32,6 @@ from flows.forms.base import Form, explain
 from tasks.artifact import outcome_page, plain, refusal_page
 from tasks.confidential import for_everybody
 from tasks.for_prefect import ForPrefect, number_or_nothing
-from tasks.refresh import refresh_forms
 from tasks.step_log import Ended, step_line, where
 from tasks.use_case import is_transient
 
@@ -100,7 +99,7 @@ def take(made: Flow[..., State[Any]], modulo: Mapping[str, Any] | None) -> Outco
 
 
 def automatic_step(name: str, label: str) -> Callable[[Callable[[], Outcome]], Flow[[], State[Any]]]:
-    """Make a flow out of a function that the clock starts: no form, no list of agreements, else as `step`."""
+    """Make a flow out of a function that the clock starts: no form, else as `step`."""
 
     def decorate(function: Callable[[], Outcome]) -> Flow[[], State[Any]]:
         @functools.wraps(function)
@@ -236,8 +235,6 @@ def _concluded(
         if page:
             key = artifact_key(number_or_nothing(end.kept.agreement) or name) if done else REFUSED
             _publish(key, page, message)
-        if done and not closed:
-            _refresh()
         return Completed(message=message) if done else Failed(message=message)
 
 
@@ -315,15 +312,6 @@ def _keep(name: str, run: str, ended: Ended, kept: KeptOutcome) -> None:
 def _trouble(what: str, error: BaseException, *, closed: bool = True) -> None:
     """Log that something went wrong, and through which lines; what the error says only where nobody logs in."""
     get_run_logger().error("%s: %s", what, " ← ".join(where(error)), exc_info=None if closed else error)
-
-
-@part("elenchi")
-def _refresh() -> None:
-    # The forms' lists are a convenience, the flow checks again: a list that stays stale must not fail the step.
-    try:
-        refresh_forms()
-    except Exception as error:
-        _trouble("Gli elenchi dei moduli non sono stati aggiornati", error)
 
 
 def artifact_key(text: str) -> str:

@@ -1,20 +1,17 @@
-"""The deployments of ``prefect.yaml`` brought to the server, each with its form and the agreements that it offers.
+"""The deployments of ``prefect.yaml`` brought to the server, each with its form.
 
-``prefect deploy --all`` does the same, but asks the server a dozen questions for each and leaves the lists to a second
-round: half a minute of a start. A test holds both together. What stands as it should is not written again.
-
-A start waits only for what can mislead or be used at once: forms of an older version are replaced, and those that have
-something to act on are made. A step that is not there yet cannot be taken with a stale form: it may follow.
+``prefect deploy --all`` does the same, but asks the server a dozen questions for each, and shows a Python name above a
+form and in it a question that the door answers. A test holds both together. What stands as it should is not written
+again; a start waits for the rest, so that no form of another version is filled in.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from copy import deepcopy
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -31,50 +28,26 @@ from prefect.utilities.callables import parameter_schema
 from prefect.utilities.templating import apply_values
 
 from agreements.app import door_is_closed, workbench
-from agreements.use_cases.drafting.choices import current_choices
-from tasks.catalogue import hints_of, offered
-from tasks.choices import as_shown, with_choices, with_hint
-from tasks.refresh import refresh_forms
+from tasks.hints import hints_of
 
 FILE = Path(__file__).resolve().parents[1] / "prefect.yaml"
+HEADING = "Che cosa fa questo passo"
 _PAUSES = (2.0, 10.0, 30.0)
 # What is read of a deployment: a key beside these would be passed over in silence.
 KEYS = frozenset({"name", "entrypoint", "description", "tags", "work_pool", "concurrency_limit", "schedules"})
+_FORM, _REQUEST, _DECLARANT = "modulo", "richiesta", "dichiarante"
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What one pass has done.
-
-    Attributes:
-        written: Names of the deployments that did not stand as they should.
-        left: Names of those that the server does not have yet, and that may follow.
-    """
-
-    written: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-
-
-def publish(
-    client: SyncPrefectClient,
-    labels: dict[str, list[str]],
-    hints: Mapping[str, str] | None = None,
-    *,
-    first: bool = False,
-    asks_who: bool = True,
-) -> Published:
-    """Bring every deployment of ``prefect.yaml`` to the server.
+def publish(client: SyncPrefectClient, hints: Mapping[str, str] | None = None, *, asks_who: bool = True) -> list[str]:
+    """Bring every deployment of ``prefect.yaml`` to the server; answers the names of those that were written.
 
     Safe to kill and to repeat: a deployment that does not stand as it should is written whole, in place of an older one
     of its name.
 
     Args:
         client: Of the server that executes them.
-        labels: What each form offers as ``accordo``, by name of deployment.
-        hints: What this installation adds to what a step does.
-        first: Leave out those that the server does not have yet and that nobody misses for a moment.
-        asks_who: Whether the forms ask who acts. Where people log in the door knows, and the door puts in what a form
-            offers: Prefect gets no list.
+        hints: What this installation adds to what a step does, by its name.
+        asks_who: Whether the forms ask who acts; where people log in, the door knows.
 
     Raises:
         ValueError: A deployment has a key that is not read here.
@@ -85,29 +58,41 @@ def publish(
     assert isinstance(pull_steps, list)
     flows = {flow.name: flow.id for flow in client.read_flows()}
     standing = {(found.flow_id, found.name): found for found in client.read_deployments()}
-    done = Published()
+    written = []
     for wanted in project["deployments"]:
+        name = wanted.get("name")
         if unknown := set(wanted) - KEYS:
-            raise ValueError(f"{FILE.name}: {wanted.get('name')} has {', '.join(sorted(unknown))}, which nobody reads")
+            raise ValueError(f"{FILE.name}: {name} has {', '.join(sorted(unknown))}, which nobody reads")
         flow: Flow[..., Any] = load_flow_from_entrypoint(wanted["entrypoint"])
-        told = with_hint(wanted["description"], (hints or {}).get(wanted["name"], ""))
+        told = f"{wanted['description']} {(hints or {}).get(name, '')}".strip()
         schema = as_shown(parameter_schema(flow).model_dump(exclude_unset=True), told, asks_who=asks_who)
-        offers = labels.get(wanted["name"])
-        shown = with_choices(schema, offers) if asks_who and offers is not None else schema
-        content = _content(wanted, flow, pull_steps, shown)
+        content = _content(wanted, flow, pull_steps, schema)
         known = flows.get(flow.name)
-        found = known and standing.get((known, wanted["name"]))
-        if first and not found and _may_follow(wanted, offers):
-            done.left.append(wanted["name"])
-        elif not found or not _stands(found, content):
-            client.create_deployment(known or client.create_flow_from_name(flow.name), wanted["name"], **content)
-            done.written.append(wanted["name"])
-    return done
+        found = known and standing.get((known, name))
+        if not found or not _stands(found, content):
+            client.create_deployment(known or client.create_flow_from_name(flow.name), name, **content)
+            written.append(name)
+    return written
 
 
-def _may_follow(wanted: Mapping[str, Any], offers: Sequence[str] | None) -> bool:
-    """Whether a start need not wait: the clock begins the step, or its form has nothing to choose from."""
-    return bool(wanted.get("schedules")) or (offers is not None and not offers)
+def as_shown(schema: Mapping[str, Any], description: str, *, asks_who: bool = True) -> dict[str, Any]:
+    """Return a copy of a form's schema as people see it: with what the step does where Prefect puts a Python name.
+
+    A run takes the number of a request as well (`flows/step.py`), which no form asks for and no schema need admit: the
+    door gives it without asking Prefect to check. A step without a form has no heading.
+    """
+    changed: dict[str, Any] = deepcopy(dict(schema))
+    properties = changed.get("properties", {})
+    properties.pop(_REQUEST, None)
+    form = properties.get(_FORM)
+    if form is not None:
+        form.pop("default", None)
+        form |= {"title": HEADING, "description": description}
+        changed["required"] = [_FORM]
+    for definition in () if asks_who else changed.get("definitions", {}).values():
+        if definition.get("properties", {}).pop(_DECLARANT, None):
+            definition["required"] = [name for name in definition["required"] if name != _DECLARANT]
+    return changed
 
 
 def _content(
@@ -127,7 +112,7 @@ def _content(
         "pull_steps": pull_steps,
         "parameters": {},
         "job_variables": {},
-        "enforce_parameter_schema": True,
+        "enforce_parameter_schema": False,  # the flow judges a form, and says what is wrong in Italian
         "parameter_openapi_schema": schema,
     }
 
@@ -145,30 +130,20 @@ def _stands(found: DeploymentResponse, content: Mapping[str, Any]) -> bool:
 
 
 def main() -> None:
-    """Publish to the server and from the agreement database that the environment names; says in JSON what it did.
+    """Publish to the server that the environment names; says in JSON which deployments were written.
 
-    With the argument ``--first`` only what a start waits for.
+    A server that is too busy is asked again: on SQLite it refuses a write while another takes long.
     """
-    done = _patiently("--first" in sys.argv[1:])
-    print(json.dumps({"scritti": done.written, "restano": done.left}), flush=True)
-
-
-def _patiently(first: bool) -> Published:
-    """Publish; a server that is too busy is asked again: on SQLite it refuses a write while another takes long."""
     for pause in (*_PAUSES, None):
         try:
-            bench = workbench()
-            labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
             with get_client(sync_client=True) as client:
-                done = publish(client, labels, hints, first=first, asks_who=not door_is_closed())
-            if not first and not door_is_closed():
-                refresh_forms()  # a step that was taken meanwhile did not find the forms that were still to be written
-            return done
+                written = publish(client, hints_of(workbench().profile), asks_who=not door_is_closed())
+            print(json.dumps(written), flush=True)
+            return
         except PrefectHTTPStatusError as error:
             if pause is None or error.response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
                 raise
             time.sleep(pause)
-    raise AssertionError("the last attempt returns or raises")
 
 
 if __name__ == "__main__":

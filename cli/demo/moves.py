@@ -132,7 +132,7 @@ class Moves:
         Raises:
             StoryBroken: It did not.
         """
-        return self.form(deployment, self._about(deployment, number or self.number) | entries)
+        return self.form(deployment, _about(number or self.number) | entries)
 
     def form(self, deployment: str, form: Mapping[str, Any] | None) -> PlayedRun:
         """A step with its whole form, which has to go well.
@@ -149,19 +149,10 @@ class Moves:
     def refuse(self, deployment: str, words: str = "", number: str = "", **entries: Any) -> None:
         """A step that has to be refused, with these words.
 
-        What a form does not even offer now is tried all the same where that can be done: a server does not let it in.
-
         Raises:
             StoryBroken: It was not refused, or with other words.
         """
-        number = number or self.number
-        try:
-            form = self._about(deployment, number) | entries
-        except LookupError:
-            if not self.stage.beyond_choices:
-                return
-            form = {"accordo": number, "dichiarante": CLERK} | entries
-        played = self.stage.run(deployment, form)
+        played = self.stage.run(deployment, _about(number or self.number) | entries)
         self.tell(played)
         if played.state != "Failed" or "Errore imprevisto" in played.message or words not in played.message:
             raise StoryBroken(f"{deployment} should have been refused ({words}): {played.state}: {played.message}")
@@ -209,9 +200,6 @@ class Moves:
         """
         if not condition:
             raise StoryBroken(what)
-
-    def _about(self, deployment: str, number: str) -> dict[str, Any]:
-        return {"accordo": self.stage.choice(deployment, number), "dichiarante": CLERK}
 
     def _by_the_clock(self, deployment: str) -> None:
         """Run a step that the clock runs too: while the scheduled run is at it, the server cancels ours."""
@@ -265,3 +253,7 @@ def revised(docx: bytes, old: str, new: str) -> bytes:
         raise StoryBroken(f"«{old}» is not in the draft")
     parts["word/document.xml"] = changed
     return WordFile.of_parts(parts).data
+
+
+def _about(number: str) -> dict[str, Any]:
+    return {"accordo": number, "dichiarante": CLERK}

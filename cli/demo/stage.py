@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -23,12 +23,10 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.periods import current_period
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.choices import current_choices
 from cli.runtime import Runtime, prefect_runtime
 from cli.runtime.environment import CHECKOUT
 from cli.runtime.processes import free_port
 from signing.trial.pki import start_trial_pki
-from tasks.catalogue import offered
 
 
 @dataclass(slots=True)
@@ -67,11 +65,8 @@ class Stage(abc.ABC):
     """A trial installation on which steps are taken.
 
     Attributes:
-        beyond_choices: Whether a step can be asked for an agreement that its form does not offer now.
         runs: Every run so far, in order.
     """
-
-    beyond_choices: ClassVar[bool] = False
 
     bench: Workbench
     pki: Path
@@ -91,18 +86,6 @@ class Stage(abc.ABC):
         """The day on the trial installation's clock."""
         with self.bench.database.unit() as unit:
             return unit.moment(datetime.now(UTC)).today
-
-    def choice(self, deployment: str, number: str) -> str:
-        """The entry of the form's list for an agreement, as staff would choose it.
-
-        Raises:
-            LookupError: The form does not offer this agreement now.
-        """
-        labels = offered(current_choices(self.bench))[deployment]
-        found = next((label for label in labels if label.startswith(f"{number} ")), None)
-        if found is None:
-            raise LookupError(f"«{deployment}» does not offer {number} now: {labels}")
-        return found
 
     def incoming(self, number: str) -> Path:
         """The folder in which what comes back is put."""

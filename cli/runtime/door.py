@@ -5,7 +5,7 @@ out; programs (worker, runs, ``accordi doctor``) are let in: what they must know
 
 - **Content type**: what changes something is JSON, which no form of a foreign page can send.
 - Prefect's own documentation of its interface, which anybody could read and try out, is closed; of its two sets of
-  pages only the one that is prepared by `pages.py` is served.
+  pages only the newer one is served.
 - Every answer says what a browser may do with it (Content Security Policy and its kin).
 """
 

@@ -71,7 +71,8 @@ def prefect_environment(
         # Another page may neither read nor ask: see door.py.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origin_of(inherited.get("PREFECT_SERVER_UI_API_URL") or api),
         "PREFECT_UI_URL": f"{inherited.get('ACCORDI_ADDRESS') or f'http://{HOST}:{port}'}/v2",
-        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "prefect" / "pages"),
+        # Where Prefect copies its pages to serve them: the folder of the program may be closed to writing.
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "prefect" / "ui"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",

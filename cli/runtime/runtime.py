@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,6 @@ from cli.runtime.environment import (
     worker_names,
 )
 from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
-from cli.runtime.pages import discard_pages, prepare_pages
 from cli.runtime.place import Place
 from cli.runtime.processes import (
     Child,
@@ -67,8 +65,6 @@ class Runtime:
         ui_url: Address of the pages for staff: the door's, where there is one.
         children: The processes, in the order in which they were started.
         prepared: What the preparation of the database has said.
-        following: Names of the steps that are published after the start.
-        publisher: Publishes them; None where all were there.
     """
 
     folder: Path
@@ -76,8 +72,6 @@ class Runtime:
     ui_url: str
     children: tuple[Child, ...]
     prepared: str = ""
-    following: Sequence[str] = ()
-    publisher: Child | None = None
 
     @property
     def api_url(self) -> str:
@@ -105,28 +99,20 @@ class Runtime:
         with client_for(self.environment) as client:
             yield client
 
-    @property
-    def publishing_log(self) -> Path:
-        """What the publishing of the steps has said since the start."""
-        return self.folder / "log" / "deploy.log"
-
-    def publish(self, *arguments: str) -> list[str]:
-        """Bring the deployments of ``prefect.yaml`` to the server, with the current lists; safe to repeat.
-
-        Returns:
-            The names of those that may follow: none, unless `tasks.publish` is asked for the first ones only.
+    def publish(self) -> None:
+        """Bring the deployments of ``prefect.yaml`` to the server; safe to repeat.
 
         Raises:
             RuntimeStartError: Prefect refused one of them.
         """
-        done = _finished([*_PUBLISH, *arguments], self.environment)
-        self.publishing_log.write_text(done.stdout + done.stderr, encoding="utf-8")
+        done = _finished([*_PUBLISH], self.environment)
+        log = self.folder / "log" / "deploy.log"
+        log.write_text(done.stdout + done.stderr, encoding="utf-8")
         if done.returncode != 0:
             raise RuntimeStartError(
                 f"I flussi di prefect.yaml non sono stati pubblicati (codice {done.returncode}): "
-                f"leggere {self.publishing_log} e correggere il file."
+                f"leggere {log} e correggere il file."
             )
-        return list(json.loads(done.stdout.splitlines()[-1])["restano"])
 
     def check(self) -> None:
         """Make sure that every process still runs.
@@ -211,7 +197,6 @@ def prefect_runtime(
     port: int | None = None,
     env: Mapping[str, str] | None = None,
     *,
-    behind: bool = False,
     workers: int = 1,
     place: Place | None = None,
     before_work: Callable[[Runtime], None] = lambda _runtime: None,
@@ -227,8 +212,6 @@ def prefect_runtime(
         folder: Var folder; database, logs and Prefect's home are made below it and kept.
         port: TCP port of Prefect's server on loopback; a free one if None.
         env: More variables for server, worker and flow runs (they win over ours).
-        behind: Whether steps that nobody misses for a moment may be published after yielding. No form of an older
-            version is left standing meanwhile.
         workers: How many processes take runs; each starts one process a run, however many run already.
         place: Where the door is; None for no door.
         before_work: Called when the steps are published, before any run is taken.
@@ -253,15 +236,12 @@ def prefect_runtime(
         told = place.environment() if place else {}
         environment = prefect_environment(folder, port, told | dict(env or {}) | access(folder, chosen) | warm)
         prepared = ask(["-m", "cli.main", "init"], environment)
-        static = Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"])
-        discard_pages(static)
         server = _child(stack, "Il server Prefect", _SERVER, environment, folder / "log/server.log")
         # Not among the children that must live: without it a run loads the code itself, and only takes longer.
         engine = _child(stack, "Il motore dei passi", _ENGINE, environment, folder / "log/engine.log")
         names = worker_names(folder, workers)
         executors = tuple(_worker(stack, name, at, environment, folder) for at, name in enumerate(names, start=1))
         _await_server(environment, server)
-        prepare_pages(static)
         write_atomically(address_file(folder), environment["PREFECT_API_URL"].encode())
         with client_for(environment) as client:
             from cli.runtime.pool import close_interrupted_runs, ensure_pool, last_heard, refuse_strangers
@@ -282,16 +262,13 @@ def prefect_runtime(
         runtime = Runtime(folder, environment, address, (server, *desk, *executors), prepared)
         _await_engine(environment, engine)
         # Before a worker polls: no form may be of another version.
-        following = runtime.publish(*["--first"] * behind)
+        runtime.publish()
         before_work(runtime)
         for executor in executors:
             allow(executor)
         _await_workers(runtime, names, before)
         if place is not None:
             _await_door(runtime, place)
-        if following:
-            publisher = _child(stack, "La pubblicazione dei passi", _PUBLISH, environment, runtime.publishing_log)
-            runtime = replace(runtime, following=following, publisher=publisher)
         yield runtime
 
 

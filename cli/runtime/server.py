@@ -2,7 +2,7 @@
 
 On SQLite a transaction that will write waits for the one that writes. Prefect reads first and writes afterwards: where
 another has written in between, SQLite refuses at once, the server answers 503, and its client tries again after two
-seconds, then four, then eight. The lists in the forms, a dozen writes after a step, met this several times over.
+seconds, then four, then eight.
 
 Python's garbage collector runs in a thread of its own, never in the event loop's. On SQLite each connection of the
 server has a thread, and a write that SQLite refuses («database is locked») leaves its cursor in a cycle with the

@@ -36,11 +36,10 @@ from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
 from flows.forms.assessment import AnswerForm
-from flows.forms.base import DisputeAnswer, Form, Line, Sheet
+from flows.forms.base import DisputeAnswer, Form, Line, NumberOrNone, Sheet
 from flows.forms.clause import ClauseForm
 from flows.forms.filing import FilingForm
 from flows.forms.own_body import filled_in
-from tasks.choices import number_from_label
 
 NO_PREDECESSOR = ""
 
@@ -463,11 +462,10 @@ class AgreementData(Form):
         description="Oltre al piano; per quelli di un altro ente il ritardo produce una bozza di sollecito.",
         max_length=30,
     )
-    precedente: str = Field(
+    precedente: NumberOrNone = Field(
         default=NO_PREDECESSOR,
         title="Accordo precedente",
         description="Numero interno (P-2026-0001) dell’accordo a cui questo segue, se è nel registro.",
-        max_length=400,
     )
 
     archivio: FilingForm = Field(
@@ -476,11 +474,10 @@ class AgreementData(Form):
         description="Ciò che resta vuoto si annota poi con «rettifica»; in «nuovo-accordo» lo riempiono, dove ci sono, "
         "i valori dell’installazione per quel tipo di accordo e quella struttura.",
     )
-    quadro: str = Field(
+    quadro: NumberOrNone = Field(
         default="",
         title="Accordo quadro di riferimento",
         description="Numero interno (P-2026-0001) dell’accordo in vigore che questo attua; vuoto se non ne attua uno.",
-        max_length=400,
     )
 
     organo: DecidingBody = Field(
@@ -521,9 +518,9 @@ class AgreementData(Form):
             non_renewal_notice=parse_time_limit(self.disdetta, direction=Direction.BACKWARD) if self.disdetta else None,
             basis=self.base_giuridica,
             charges=NO_CHARGES if none else None,
-            predecessor=number_from_label(self.precedente) if self.precedente else "",
+            predecessor=self.precedente,
             filing=self.archivio.filing(),
-            frame=number_from_label(self.quadro) if self.quadro.strip() else "",
+            frame=self.quadro,
             effect_event=" ".join(self.decorrenza_evento.split()),
         )
 

@@ -1,9 +1,10 @@
-"""What all forms share: who acts, the choice of the agreement, and what is refused in whatever field it stands."""
+"""What all forms share: who acts, which agreement, and what is refused in whatever field it stands."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
@@ -16,15 +17,20 @@ from pydantic import (
     PrivateAttr,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.number_typed import number_typed
 from agreements.domain.basics import limits
-from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from agreements.domain.basics.legible import why_illegible
 from agreements.domain.basics.typed_day import parse_day, plausible_day
 from flows.forms.explanation import explain
-from tasks.choices import CHOICE_FIELD, DECLARANT_FIELD, TYPED_NUMBER_FIELD, number_meant
+
+CHOICE_FIELD = "accordo"
+_OLD_NUMBER_FIELD = "numero_accordo"
+DECLARANT_FIELD = "dichiarante"
 
 
 def _tidy_schema(schema: dict[str, Any]) -> None:
@@ -58,8 +64,23 @@ def _day(value: object) -> date:
     raise ValueError("deve essere una data, scritta come gg/mm/aaaa")
 
 
+def _number(value: str) -> str:
+    try:
+        return number_typed(value)
+    except UnknownAgreement as refusal:
+        raise ValueError("il numero di un accordo si scrive così: P-2026-0001") from refusal
+
+
 Day = Annotated[date, BeforeValidator(_day)]
 """A day, as the calendar of the form gives it or as people type it."""
+
+
+AgreementNumber = Annotated[str, Field(max_length=400), AfterValidator(_number)]
+"""The internal number of an agreement, as people type or paste it; it comes out as the register writes it."""
+
+
+NumberOrNone = Annotated[str, Field(max_length=400), AfterValidator(lambda value: _number(value) if value else "")]
+"""Likewise, where there may be none."""
 
 
 Line = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -167,37 +188,46 @@ class Form(Sheet):
 
 
 class AgreementForm(Form):
-    """A form about one existing agreement, chosen from the list of those for which the step is possible."""
+    """A form about one existing agreement, named by its number."""
 
-    accordo: Annotated[
-        str,
-        Field(
-            title="Accordo",
-            description="L’elenco offre solo gli accordi per i quali questo passo è possibile ora.",
-            max_length=400,
-        ),
-    ]
-    numero_accordo: Annotated[
-        str,
-        Field(
-            title="Numero dell’accordo, se non è nell’elenco",
-            description="Ad esempio P-2026-0501. L’elenco comincia dal più recente e ha al massimo 499 accordi.",
-            max_length=20,
-        ),
-    ] = ""
+    accordo: AgreementNumber = Field(
+        title="Numero dell’accordo",
+        description="Il numero interno, ad esempio P-2026-0001: è nel registro e in testa a ogni pagina dell’accordo.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_number(cls, given: Any) -> Any:
+        """What was asked in two fields, a list and a number beside it: requests that were kept then are still read."""
+        if not isinstance(given, Mapping) or _OLD_NUMBER_FIELD not in given:
+            return given
+        kept = {name: value for name, value in given.items() if name != _OLD_NUMBER_FIELD}
+        chosen, typed = given.get(CHOICE_FIELD), given[_OLD_NUMBER_FIELD]
+        if not typed:
+            return kept
+        with suppress(UnknownAgreement):
+            if number_typed(str(chosen)) != number_typed(str(typed)):
+                raise ValueError("vi sono indicati due accordi, lasciarne uno solo")
+        return {**kept, CHOICE_FIELD: typed}
 
     @property
     def number(self) -> str:
-        """The internal number of the agreement, chosen or typed.
-
-        Raises:
-            AccordiError: It is none, or two are given.
-        """
-        return number_meant(self.accordo, self.numero_accordo)
+        """The internal number of the agreement."""
+        return self.accordo
 
     def subject(self) -> str:
-        """Return the number of the chosen agreement."""
-        return self.number
+        """Return the number of the agreement."""
+        return self.accordo
 
 
-__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "TYPED_NUMBER_FIELD", "AgreementForm", "Day", "Form", "Sheet", "explain"]
+__all__ = [
+    "CHOICE_FIELD",
+    "DECLARANT_FIELD",
+    "AgreementForm",
+    "AgreementNumber",
+    "Day",
+    "Form",
+    "NumberOrNone",
+    "Sheet",
+    "explain",
+]

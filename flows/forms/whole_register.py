@@ -12,7 +12,7 @@ from agreements.domain.agreement.money import parse_amount
 from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.register.search import Query
-from flows.forms.base import Form
+from flows.forms.base import Form, NumberOrNone
 
 
 class SearchedState(StrEnum):
@@ -67,11 +67,9 @@ class SearchForm(Form):
         default="", title="Oneri da", description="Euro, come 1.250,00; solo gli accordi con oneri noti.", max_length=30
     )
     oneri_fino_a: str = Field(default="", title="Oneri fino a", description="Euro, come 1.250,00.", max_length=30)
-    famiglia: str = Field(
-        default="", title="Famiglia", description="Numero del modello: esso e le sue copie.", max_length=20
-    )
-    quadro: str = Field(
-        default="", title="Accordo quadro", description="Il suo numero: esso e i suoi accordi attuativi.", max_length=20
+    famiglia: NumberOrNone = Field(default="", title="Famiglia", description="Numero del modello: esso e le sue copie.")
+    quadro: NumberOrNone = Field(
+        default="", title="Accordo quadro", description="Il suo numero: esso e i suoi accordi attuativi."
     )
 
     base: str = Field(

@@ -20,11 +20,9 @@ from agreements.domain.people.person import Role
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.next_steps import helpful_steps
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.choices import choices_of, current_choices
 from agreements.use_cases.life.whole_file import INDEX
 from agreements.use_cases.people.conflicts import declare_conflict
 from agreements.use_cases.people.readers import name_reader, who_read
-from tasks.catalogue import offered
 from tests.browser.visitor import browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Browser, Door, now, today
@@ -93,19 +91,6 @@ def test_a_step_that_helps_is_a_button_to_its_form_or_says_who_may(lived: Life, 
         f'href="/passi/proroga?accordo={lived.number}"'
         in lived_door.inside("prova.tre", Role.MANAGER).get(f"/accordi/{lived.number}").text
     )
-
-
-def test_one_agreement_is_offered_by_the_forms_that_offer_it_among_all(lived: Life) -> None:
-    number = lived.number
-    everywhere = {
-        name for name, labels in offered(current_choices(lived.bench)).items() if any(number in each for each in labels)
-    }
-    from agreements.use_cases.base.letters import correspondence
-
-    with lived.bench.database.unit() as unit:
-        there = unit.load(number)
-        alone = offered(choices_of(unit, there, correspondence(unit, there)))
-    assert {name for name, labels in alone.items() if labels} == everywhere
 
 
 def test_signatures_are_told_with_what_the_examination_said(lived: Life, lived_door: Door) -> None:

@@ -17,11 +17,11 @@ from pydantic import BaseModel
 
 from agreements.domain.steps.names import TRIGGERS
 from agreements.domain.steps.transitions import TRANSITIONS
+from agreements.use_cases.base.possible_steps import ALWAYS, POSSIBLE
 from cli.runtime.environment import CHECKOUT
 from desk.forms import published_steps
 from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, Form
-from tasks.catalogue import OTHER_CHOICES
-from tasks.choices import as_shown
+from tasks.publish import as_shown
 
 PREFECT_YAML = (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML)["deployments"]
@@ -70,12 +70,9 @@ def test_every_trigger_of_the_table_is_reached_from_exactly_one_deployment() -> 
     taken = [trigger for triggers in TRIGGERS.values() for trigger in triggers]
     assert sorted(taken) == sorted({row.trigger for row in TRANSITIONS})
     names = {deployment["name"] for deployment in DEPLOYMENTS}
-    assert set(TRIGGERS) | set(OTHER_CHOICES) <= names
-
-
-def test_every_form_that_chooses_an_agreement_is_offered_a_list() -> None:
-    choosing = {d["name"] for d in DEPLOYMENTS if not d.get("schedules") and CHOICE_FIELD in form_of(d).model_fields}
-    assert choosing == set(TRIGGERS) | set(OTHER_CHOICES)
+    assert set(TRIGGERS) <= names
+    about_one = {d["name"] for d in DEPLOYMENTS if not d.get("schedules") and CHOICE_FIELD in form_of(d).model_fields}
+    assert set(TRIGGERS) | set(POSSIBLE) | set(ALWAYS) == about_one
 
 
 def test_the_next_steps_and_notices_name_deployments_that_exist() -> None:
@@ -140,7 +137,6 @@ def test_what_runs_by_the_clock_does_so_in_rome_one_at_a_time_and_has_no_form() 
         assert {schedule["timezone"] for schedule in deployment["schedules"]} == {"Europe/Rome"}
         limit = deployment["concurrency_limit"]
         assert (limit if isinstance(limit, int) else limit["limit"]) == 1
-        # Refreshing a list of agreements would delete its scheduled runs and plan them anew.
         assert list(signature(flow_of(deployment).fn).parameters) == []
         assert published_steps()[deployment["name"]].form is None
 

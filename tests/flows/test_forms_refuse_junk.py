@@ -59,9 +59,9 @@ def valid_value(name: str, field: FieldInfo) -> Any:
     """Something that the form takes."""
     if name == "dichiarante":
         return "Prova Uno, Ufficio accordi"
-    if name == "accordo":
-        return "P-2026-0001 · Protocollo di prova"
     kind = field.annotation
+    if name in ("accordo", "precedente", "quadro", "famiglia") and kind is str:
+        return "P-2026-0001 · Protocollo di prova"
     if typing.get_origin(kind) is list:
         (inner,) = typing.get_args(kind)
         return [valid(inner) if isinstance(inner, type) and issubclass(inner, BaseModel) else "Una voce"]

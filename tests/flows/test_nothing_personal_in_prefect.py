@@ -28,7 +28,6 @@ from agreements.domain.people.person import Person, Role
 from agreements.domain.people.request import Request
 from agreements.persistence.engine.errors import DatabaseUnavailable
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.people import kept_outcome, requests
 from cli.runtime import Runtime
 from flows.collect_signatures import import_signed
@@ -39,7 +38,6 @@ from flows.watch_deadlines import send_notices, sweep_deadlines
 from signing.trial.people import PEOPLE
 from signing.trial.pki import TrialPki
 from tasks import use_case
-from tasks.catalogue import offered
 from tasks.publish import publish
 from tasks.use_case import carry_out
 from tests.integration.use_cases.lives import NAMES, TITLE, Life, new_bench, walk
@@ -159,7 +157,7 @@ def test_steps_that_name_persons_leave_none_of_it_in_prefect(runtime: Runtime, l
     assert sweep_deadlines(return_state=True).is_completed()
     assert send_notices(return_state=True).is_completed()
     with runtime.client() as client:
-        publish(client, offered(current_choices(life.bench)), asks_who=False)
+        publish(client, asks_who=False)
     APILogHandler().flush()
 
     told = [requests.read(life.bench, each.number) for each in (signed, corrected, *refused)]

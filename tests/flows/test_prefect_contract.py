@@ -6,7 +6,6 @@ import asyncio
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -29,7 +28,6 @@ from cli.runtime.environment import retention
 from desk.prefect_door import BODY_BYTES
 from desk.prefect_rules import CREATE_RUN, RULES, Who, segments, who_may
 from desk.prefect_runs import PrefectRuns
-from tests.contract import samples
 from tests.support.at_the_door import OURS, AtTheDoor, known
 from tests.support.persons import enter
 
@@ -450,19 +448,6 @@ def test_a_form_becomes_a_request_and_prefect_gets_its_number(clerk: AtTheDoor, 
     assert (request.run, request.form, request.actor.person) == (run["id"], FORM, "persona-1")
     assert "1° agosto 2008" in request.told
     assert request.outcome
-
-
-def test_a_form_offers_the_agreements_of_the_moment(clerk: AtTheDoor, bench: Workbench) -> None:
-    with clerk.runtime.client() as client:
-        place = client.read_deployment_by_name("storia-accordo/storia-accordo").id
-    with bench.database.unit() as unit:
-        agreement = replace(samples.agreement(), number="P-2026-0777", title="Di questo momento")
-        number = unit.add(agreement, samples.event(agreement), "un’altra richiesta").number
-        unit.commit()
-    shown = clerk.ask("GET", f"/api/deployments/{place}").json()["parameter_openapi_schema"]["definitions"]
-    (form,) = (each for each in shown.values() if "accordo" in each["properties"])
-    assert any(each.startswith(f"{number} · ") for each in form["properties"]["accordo"]["enum"])
-    assert clerk.ask("GET", f"/api/deployments/{ID}").status_code == 404
 
 
 def test_a_double_click_is_one_run(clerk: AtTheDoor, bench: Workbench) -> None:

@@ -15,7 +15,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitStrategy
 
 from cli.runtime import Runtime
 from cli.runtime.access import key_file
-from tests.browser.life import DEPLOYMENTS
+from desk.forms import published_steps
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -25,7 +25,7 @@ def test_without_the_credential_nothing_is_answered(runtime: Runtime) -> None:
     asked = f"{runtime.api_url}/deployments/count"
     assert httpx.post(asked, json={}).status_code == 401
     assert httpx.post(asked, json={}, auth=(user, "sbagliata")).status_code == 401
-    assert httpx.post(asked, json={}, auth=(user, password)).json() == len(DEPLOYMENTS)
+    assert httpx.post(asked, json={}, auth=(user, password)).json() == len(published_steps())
 
 
 def test_what_prefect_keeps_secret_is_locked_with_the_key_of_the_installation(runtime: Runtime) -> None:
@@ -49,7 +49,7 @@ def test_each_step_by_the_clock_has_one_slot_and_no_other_step_waits_for_one(run
         d.name: (d.global_concurrency_limit.limit, d.concurrency_options) for d in known if d.global_concurrency_limit
     }
     assert {name: limit for name, (limit, _) in slots.items()} == {
-        d["name"]: 1 for d in DEPLOYMENTS if d.get("schedules")
+        name: 1 for name, step in published_steps().items() if step.form is None
     }
     strategies = {options.collision_strategy for _, options in slots.values() if options}
     assert strategies == {ConcurrencyLimitStrategy.CANCEL_NEW}

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.runtime import Runtime
 from cli.runtime.access import password_file
 from cli.runtime.environment import CHECKOUT, HOST, address_file
-from cli.runtime.processes import free_port, start
-from cli.up import _watch
-from tests.browser.life import DEPLOYMENTS
+from cli.runtime.processes import free_port
+from desk.forms import published_steps
 from tests.support.prefect_database import installation_folder
 
 COMMAND = [sys.executable, "-m", "cli.main", "up"]
@@ -92,7 +89,7 @@ def test_it_serves_the_deployments_refuses_a_second_start_and_ctrl_c_ends_everyt
         deployments = f"{address_file(tmp_path).read_text()}/deployments/filter"
         assert httpx.post(deployments, json={}).status_code == 401
         found = httpx.post(deployments, json={}, auth=(*credential.split(":"),)).json()
-        assert "calcola-termine" in {deployment["name"] for deployment in found}
+        assert {deployment["name"] for deployment in found} == {*published_steps()}
         second = subprocess.run(
             [*COMMAND, "--var", str(tmp_path)], cwd=CHECKOUT, capture_output=True, text=True, timeout=60
         )
@@ -100,9 +97,6 @@ def test_it_serves_the_deployments_refuses_a_second_start_and_ctrl_c_ends_everyt
         assert "Accordi è già in funzione sulla cartella" in second.stderr
         assert "Traceback" not in second.stderr
         assert [c for c in processes_of(tmp_path).values() if credential.partition(":")[2] in c] == []
-        await_line(process, "Tutti i passi sono pubblicati.")
-        found = httpx.post(deployments, json={}, auth=(*credential.split(":"),)).json()
-        assert {deployment["name"] for deployment in found} == {deployment["name"] for deployment in DEPLOYMENTS}
         process.send_signal(signal.SIGINT)
         await_line(process, "Accordi è chiuso.")
         for log in (tmp_path / "log").iterdir():
@@ -123,25 +117,6 @@ def test_a_worker_that_dies_ends_everything_with_one_clear_sentence(started_befo
         assert "L’esecutore dei flussi si è fermato da solo (codice -9)" in await_line(process, "si è fermato")
         assert process.wait(30) != 0
         await_none(started_before, 0.0)
-
-
-class _Looks(threading.Event):
-    """Asked to stop after some looks."""
-
-    left = 2
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.left -= 1
-        return self.left < 0
-
-
-def test_steps_that_could_not_be_published_after_the_start_are_told_once(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publisher = start("prova", [sys.executable, "-c", "raise SystemExit(3)"], os.environ, tmp_path / "log")
-    publisher.process.wait()
-    _watch(Runtime(tmp_path, {}, "", (), following=("recesso",), publisher=publisher), _Looks())
-    assert capsys.readouterr().err.count("Non tutti i passi sono stati pubblicati (codice 3)") == 1
 
 
 def test_sigterm_while_starting_leaves_nothing_behind(tmp_path: Path) -> None:

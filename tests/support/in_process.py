@@ -9,18 +9,21 @@ import contextlib
 import importlib
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
 from agreements import app
 from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
+from agreements.use_cases.base.letters import correspondence
+from agreements.use_cases.base.possible_steps import possible_steps
 from cli.demo.stage import PlayedRun, Stage, surroundings
 from cli.runtime.environment import CHECKOUT
+from flows.forms.base import CHOICE_FIELD
 from signing.trial import signer
 from tasks.artifact import outcome_page
 from tests.support.italian import read_aloud
@@ -34,12 +37,14 @@ class InProcessStage(Stage):
         entrypoints: Where the flow of each deployment is, as ``prefect.yaml`` says.
     """
 
-    beyond_choices: ClassVar[bool] = True
-
     entrypoints: Mapping[str, str]
 
     def run(self, deployment: str, form: Mapping[str, Any] | None) -> PlayedRun:
-        """Take a step as its flow does; a refusal is its sentence, as on the page."""
+        """Take a step as its flow does; a refusal is its sentence, as on the page.
+
+        Whatever can be taken must have been among the agreement's possible steps.
+        """
+        possible = self._possible(form)
         module, _, name = self.entrypoints[deployment].rpartition(".")
         made = getattr(importlib.import_module(module), name)
         begun = time.monotonic()
@@ -50,7 +55,15 @@ class InProcessStage(Stage):
             state, message, page = "Failed", str(refusal), ""
         played = PlayedRun(deployment, f"n. {len(self.runs) + 1}", state, time.monotonic() - begun, message, page)
         self.runs.append(played)
+        assert state != "Completed" or possible is None or deployment in possible, deployment
         return played
+
+    def _possible(self, form: Mapping[str, Any] | None) -> Sequence[str] | None:
+        if form is None or CHOICE_FIELD not in form:
+            return None
+        with self.bench.database.unit() as unit:
+            there = unit.load(form[CHOICE_FIELD])
+            return possible_steps(unit, there, correspondence(unit, there))
 
     def sign_outside(self, person: str, field_name: str, source: Path, target: Path) -> None:
         """Let the trial program sign a file, called instead of started."""

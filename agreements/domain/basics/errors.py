@@ -39,8 +39,7 @@ class UnknownAgreement(AccordiError):
 
     def __init__(self, number: str) -> None:
         super().__init__(
-            f"L’accordo «{number}» non esiste nel registro: scegliere un numero interno dall’elenco "
-            "(ad esempio P-2026-0001)."
+            f"L’accordo «{number}» non esiste nel registro: controllare il numero interno (ad esempio P-2026-0001)."
         )
         self.number = number
 

@@ -6,7 +6,6 @@ Rows of one state and trigger are tried in order. Nothing else changes an act's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -151,12 +150,7 @@ def act_for(agreement: Agreement, trigger: Trigger) -> Act:
 
 def accepts(agreement: Agreement, trigger: Trigger) -> bool:
     """Whether some act of the agreement is in a state that knows this trigger (the guards are asked later)."""
-    return knows((act.state for act in agreement.acts), trigger)
-
-
-def knows(states: Iterable[ActState], trigger: Trigger) -> bool:
-    """Whether some of the states of acts knows this trigger."""
-    return any(rows(state, trigger) for state in states)
+    return any(rows(act.state, trigger) for act in agreement.acts)
 
 
 def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment) -> Decision:

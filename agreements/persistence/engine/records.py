@@ -251,19 +251,12 @@ class AtAGlance:
         states: Of its acts.
         correction_waits: For a second person.
         file_held: For the dirigente's decision.
-        model: Of a copy, the number of its model.
-        confidential: Its title is not shown to everybody.
-        others: The parties beside the lead, in their order.
     """
 
     number: str
-    title: str
     states: frozenset[ActState]
     correction_waits: bool
     file_held: bool
-    model: str = ""
-    confidential: bool = False
-    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

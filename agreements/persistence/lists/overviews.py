@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select, true, union
+from sqlalchemy import ColumnElement, Connection, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from agreements.domain.agreement.act import ActState
@@ -21,7 +21,6 @@ from agreements.persistence.tables.rows_agreement import (
     OfficeRow,
     PartyRow,
     PendingCorrectionRow,
-    SuccessionRow,
 )
 from agreements.persistence.tables.rows_pec import PecReceiptRow
 from agreements.persistence.tables.rows_register import DocumentRow, JournalEntryRow
@@ -34,27 +33,10 @@ def at_a_glance(connection: Connection) -> tuple[AtAGlance, ...]:
         states[number].add(state)
     corrections = {number for (number,) in connection.execute(select(PendingCorrectionRow.agreement).distinct())}
     held = {number for (number,) in connection.execute(select(HeldFileRow.agreement).distinct())}
-    others: defaultdict[str, list[str]] = defaultdict(list)
-    # Of two parties that have become one, the one that is gone tells no agreement from another.
-    s = SuccessionRow
-    gone = exists().where(s.agreement == PartyRow.agreement, s.merged_position == PartyRow.position)
-    beside = select(PartyRow.agreement, PartyRow.name).where(PartyRow.position > 1, ~gone)
-    for number, name in connection.execute(beside.order_by(PartyRow.agreement, PartyRow.position)):
-        others[number].append(name)
-    a = AgreementRow
-    named = select(a.number, a.title, a.model, a.confidential_since).order_by(a.year, a.serial)
+    numbers = select(AgreementRow.number).order_by(AgreementRow.year, AgreementRow.serial)
     return tuple(
-        AtAGlance(
-            number,
-            title,
-            frozenset(states[number]),
-            number in corrections,
-            number in held,
-            model or "",
-            since is not None,
-            tuple(others[number]),
-        )
-        for number, title, model, since in connection.execute(named)
+        AtAGlance(number, frozenset(states[number]), number in corrections, number in held)
+        for (number,) in connection.execute(numbers)
     )
 
 

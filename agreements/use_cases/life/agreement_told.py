@@ -41,9 +41,9 @@ from agreements.use_cases.base.basis_told import basis_told
 from agreements.use_cases.base.journal_told import ToldRow, told_row
 from agreements.use_cases.base.letters import Correspondence, letter_steps, letters_of
 from agreements.use_cases.base.next_steps import helpful_steps, next_steps
+from agreements.use_cases.base.possible_steps import possible_steps
 from agreements.use_cases.base.step import SIGNED_BY_ALL, folder_name
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.choices import Choices, choices_of
 from signing.base.report import GateReport, SignatureVerdict
 
 ON_A_PAGE = 50
@@ -174,7 +174,7 @@ class AgreementTold:
         reason: By which rule that day was found.
         helps: Names of the one to three steps that help first.
         next_lines: All that can be done, as sentences that name the steps.
-        choices: What the forms offer of this agreement.
+        possible: Names of the steps that its state knows.
         warnings: What a person should look at.
         on_top: The documents to sign and signed.
         documents: All, newest first.
@@ -193,7 +193,7 @@ class AgreementTold:
     reason: str
     helps: tuple[str, ...]
     next_lines: tuple[str, ...]
-    choices: Choices
+    possible: tuple[str, ...]
     warnings: tuple[str, ...]
     on_top: tuple[DocumentTold, ...]
     documents: tuple[DocumentTold, ...]
@@ -225,7 +225,7 @@ def tell_agreement(bench: Workbench, person: Person, number: str, now: datetime,
         number = agreement.number
         journal, records = unit.journal(number), unit.documents(number)
         letters = letters_of(agreement, journal, records, unit.receipts(number))
-        choices = choices_of(unit, agreement, letters)
+        possible = possible_steps(unit, agreement, letters)
         notices = unit.notices(number)
         in_digest = {code for code, _ in unit.all_handled(number, in_digest=True)}
         family, tied = _family(unit, person, agreement, moment, page)
@@ -251,7 +251,7 @@ def tell_agreement(bench: Workbench, person: Person, number: str, now: datetime,
             *basis.later,
             *letter_steps(letters, moment),
         ),
-        choices=choices,
+        possible=possible,
         warnings=tuple(dict.fromkeys((*tied, *_warnings(agreement, moment), *basis.doubts))),
         on_top=tuple(each for each in documents if each.role),
         documents=documents,

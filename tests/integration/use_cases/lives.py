@@ -33,6 +33,7 @@ from agreements.persistence.engine.records import JournalRow, OutboxNotice
 from agreements.settings import Settings
 from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.possible_steps import possible_steps
 from agreements.use_cases.base.received import received
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting, historical
@@ -139,6 +140,13 @@ class Life:
     def agreement(self) -> Agreement:
         with self.bench.database.unit() as unit:
             return unit.load(self.number)
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The steps that may be asked for now."""
+        with self.bench.database.unit() as unit:
+            there = unit.load(self.number)
+            return possible_steps(unit, there, correspondence(unit, there))
 
     @property
     def journal(self) -> tuple[JournalRow, ...]:

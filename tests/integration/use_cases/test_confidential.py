@@ -15,7 +15,6 @@ from agreements.domain.agreement.replica import Replica
 from agreements.domain.register.search import Query
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.families.family import family_members, view_family
 from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.life.open_work import what_waits
@@ -25,7 +24,6 @@ from agreements.use_cases.watch.agenda import write_calendars
 from cli.main import accordi
 from signing.trial.pki import TrialPki
 from tasks.artifact import outcome_page
-from tasks.catalogue import offered
 from tasks.confidential import WHOLE, for_everybody
 from tests.contract import samples
 from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, party, refused, today
@@ -102,10 +100,6 @@ def test_nothing_that_everybody_is_shown_names_it(bench: Workbench, secret: Life
     for page in (*pages[:3],):
         assert "Accordi riservati non mostrati: 1" in page
     assert "di cui riservati 1" in pages[3]
-    lists = offered(current_choices(bench))
-    for name, labels in lists.items():
-        assert not any("egret" in label for label in labels), name
-    assert f"{secret.number} · {CONFIDENTIAL_TITLE}" in lists["rettifica"]
     with bench.database.unit() as unit:
         moment = unit.moment(now())
     every, *of_offices = write_calendars(bench, moment)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import event
 
 from agreements.domain.agreement.agreement import EffectRule
 from agreements.domain.agreement.correction import Datum
@@ -18,7 +17,6 @@ from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.engine.records import NoticeStatus
 from agreements.use_cases.base.letters import COMMUNICATION, correspondence
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.life import corrections, obligations, register
 from agreements.use_cases.mail.receipts import ReceiptUnmatched, import_receipt
 from agreements.use_cases.watch.sweep import deliver_notices, run_sweep
@@ -142,12 +140,12 @@ def test_a_letter_that_was_not_delivered_is_told_to_the_own_offices_and_may_leav
     run_sweep(late.bench, now())
     late.publish()
     assert {n.status for n in late.notices if n.id in {m.id for m in notices}} == {NoticeStatus.QUEUED}
-    assert [choice.number for choice in current_choices(late.bench).letters] == [late.number]
+    assert "registra-lettera-inviata" in late.possible
     (letter,) = {row.data["document"] for row in late.journal if row.step == "LETTER_SENT"}
     again = obligations.record_letter_sent(late.bench, late.number, letter, "0001300", today(), MANAGER, now())
     assert "partita di nuovo con protocollo 0001300" in again.happened
     assert states(late) == ["inviata"]
-    assert current_choices(late.bench).letters == ()
+    assert "registra-lettera-inviata" not in late.possible
     bring(late, sample(subject="Prot. 0001300", message_id="<altra@regione.example.it>", identifier="altro"))
     assert states(late) == ["consegnata"]
 
@@ -278,7 +276,7 @@ def test_the_second_notice_of_delay_is_final_and_the_letter_may_leave_again(late
         assert states(late) == [state]
         newest = [n for n in late.notices if n.notice.obligation_code.startswith("ricevuta:")][-1]
         assert told in " ".join(newest.notice.body.split())
-    assert [choice.number for choice in current_choices(late.bench).letters] == [late.number]
+    assert "registra-lettera-inviata" in late.possible
 
 
 def test_a_notice_of_delay_that_nothing_tells_is_for_a_person_to_read(late: Life) -> None:
@@ -379,15 +377,3 @@ def test_two_duties_of_one_party_have_a_letter_each(life: Life) -> None:
     one, other = waiting(life)
     obligations.record_letter_sent(life.bench, life.number, one, "0001234", today(), MANAGER, now())
     assert waiting(life) == (other,)
-
-
-def test_a_long_register_is_not_asked_agreement_by_agreement(late: Life) -> None:
-    asked: list[str] = []
-    event.listen(late.bench.database._engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    current_choices(late.bench)
-    few = len(asked)
-    for _ in range(3):
-        late.record(today() - timedelta(days=60))
-    asked.clear()
-    current_choices(late.bench)
-    assert len(asked) == few

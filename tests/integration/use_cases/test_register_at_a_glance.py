@@ -11,19 +11,16 @@ import pytest
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.events import Event
-from agreements.domain.agreement.family import MODEL_STATES
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.agenda import within
 from agreements.domain.mail.pec import Receipt, ReceiptKind, SentLetter
 from agreements.domain.mail.pec_match import Match, match
 from agreements.domain.steps.command import Trigger
-from agreements.domain.steps.transitions import accepts
 from agreements.domain.steps.withdrawal import Withdraw
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import COMMUNICATION, LETTER_SENT, Correspondence, correspondence
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.choices import Choice, Choices, current_choices
 from agreements.use_cases.life import open_work
 from agreements.use_cases.life.open_work import what_waits
 from agreements.use_cases.mail.receipts import matching_elsewhere
@@ -141,28 +138,6 @@ def offices_of_all(register: list[tuple[Agreement, Correspondence]]) -> set[tupl
     }
 
 
-def choices_of_all(register: list[tuple[Agreement, Correspondence]]) -> Choices:
-    named = [
-        (a, letters, Choice(a.number, a.title, tuple(party.name for party in a.parties[1:])))
-        for a, letters in reversed(register)
-    ]
-    return Choices(
-        by_trigger={t: tuple(choice for a, _, choice in named if accepts(a, t)) for t in Trigger},
-        all=tuple(choice for *_, choice in named),
-        corrections=tuple(choice for a, _, choice in named if a.pending_corrections),
-        letters=tuple(
-            choice
-            for _, letters, choice in named
-            if letters.waiting or any(letters.failed(letter.label) for letter in letters.sent)
-        ),
-        sent_letters=tuple(choice for _, letters, choice in named if letters.sent),
-        signed=tuple(choice for a, _, choice in named if a.signed_acts),
-        notices=(),
-        models=tuple(c for a, _, c in named if not a.replica and {act.state for act in a.acts} & MODEL_STATES),
-        families=tuple(c for a, _, c in named if any(o.replica and o.replica.model == a.number for o, _ in register)),
-    )
-
-
 def waits_of_all(register: list[tuple[Agreement, Correspondence]], day: date) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for entry in within([a for a, _ in register], day, open_work.DAYS_AHEAD):
@@ -202,7 +177,6 @@ def test_lists_say_what_they_say_where_every_agreement_is_loaded(bench: Workbenc
         if turn != 1:
             assert run_sweep(bench, at(day)).warnings == ()
         register = everything(bench)
-        assert current_choices(bench) == choices_of_all(register)
         sections = {whose: list(lines) for whose, lines in what_waits(bench, at(day)).sections}
         assert list(sections.items()) == list(waits_of_all(register, day).items())
         for ahead in (0, 45, 3000):

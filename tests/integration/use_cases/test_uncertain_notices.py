@@ -12,7 +12,6 @@ from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.agreements.journal import verify
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.watch.sweep import deliver_notices
 from agreements.use_cases.watch.undelivered import NoticeDecision, settle_notice
 from tests.integration.notifications.servers import Mailbox, MailServer
@@ -75,12 +74,12 @@ def test_an_uncertain_notice_stands_on_every_page_of_the_delivery_until_a_person
         (shown,) = send(unsure, hours).warnings
         assert shown.startswith(f"Avviso n. {number} ({unsure.number}, a settore@regione.example.it) di esito incerto")
         assert "«decidi-avviso-incerto»" in shown
-    assert [choice.number for choice in current_choices(unsure.bench).notices] == [unsure.number]
+    assert "decidi-avviso-incerto" in unsure.possible
     done = settle(unsure, KNOWN, f"n. {number}")
     assert f"Avviso n. {number} a settore@regione.example.it, esito incerto" in done.happened
     assert the_notice(unsure).status is NoticeStatus.SETTLED
     assert send(unsure, 72).warnings == ()
-    assert current_choices(unsure.bench).notices == ()
+    assert "decidi-avviso-incerto" not in unsure.possible
 
 
 def test_the_decision_stands_in_the_journal_with_who_and_why_and_is_taken_once(unsure: Life) -> None:

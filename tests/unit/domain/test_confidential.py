@@ -39,7 +39,6 @@ KEEPS_OR_ASKS = {
     "agreements/domain/agreement/family.py",  # a copy is made, as confidential as its model
     "agreements/domain/register/search.py",
     "agreements/persistence/agreements/mapping.py",
-    "agreements/use_cases/drafting/choices.py",  # of a few columns: through `shown_title`
     "agreements/use_cases/drafting/drafting.py",  # the first row of the journal
     "agreements/use_cases/watch/concealed.py",  # looks for it, to take it out
 }
