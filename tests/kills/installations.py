@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, Select, create_engine, select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
@@ -30,6 +30,20 @@ _SNAPSHOT = re.compile(r"\d{4}-\d\d-\d\d-\d{6}Z")  # trusted lists lie under the
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Tables = dict[str, list[str]]
+
+
+class Found(NamedTuple):
+    """What one look finds in the database.
+
+    Attributes:
+        tables: Every row of every table, as `Installation.look` tells it.
+        mark: A name for all rows as they are, to the last hash: under the same one stand the very same rows.
+        documents: SHA-256 and label of each indexed document.
+    """
+
+    tables: Tables
+    mark: str
+    documents: list[tuple[str, str]]
 
 
 @dataclass
@@ -132,19 +146,29 @@ class Installation:
         with psycopg.connect(address, autocommit=True) as admin:
             yield admin
 
-    def tables(self, instead: Mapping[str, str], *, volatile: bool = False) -> Tables:
+    @cached_property
+    def _asked(self) -> tuple[str, dict[str, Select[Any]]]:
+        """Which tables have rows, as one statement, and how each is read: most of them are empty."""
+        tables = {table.name: select(table) for table in Base.metadata.sorted_tables}
+        filled = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)  # our own names
+        return " UNION ALL ".join(filled), tables
+
+    def look(self, instead: Mapping[str, str], *, volatile: bool = False) -> Found:
         """Every row of every table as text, without what may differ between two runs of the same step.
 
         Args:
             instead: Texts to be read as others: the moment of a repetition as that of the first attempt.
             volatile: The step makes bytes that are new each time (a converted PDF, a time stamp).
         """
-        found: Tables = {}
+        filled, tables = self._asked
+        read: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
         with self._looking.connect() as connection:
-            for table in Base.metadata.sorted_tables:
-                rows = connection.execute(select(table)).mappings().all()
-                found[table.name] = sorted(_told(table.name, dict(row), instead, volatile) for row in rows)
-        return found
+            for name in connection.exec_driver_sql(filled).scalars().all():
+                read[name] = [dict(row) for row in connection.execute(tables[name]).mappings()]
+        mark = hashlib.sha256(repr([sorted(map(repr, rows)) for rows in read.values()]).encode()).hexdigest()
+        documents = [(row["sha256"], row["label"]) for row in read[rows_register.DocumentRow.__tablename__]]
+        told = {name: sorted(_told(name, row, instead, volatile) for row in rows) for name, rows in read.items()}
+        return Found(told, mark, documents)
 
     def files(self, *, volatile: bool = False) -> Tables:
         """Every readable copy and file of ``in-arrivo`` with its hash; what was half-written is not counted."""
@@ -157,15 +181,13 @@ class Installation:
                 found.append(f"{_SNAPSHOT.sub('#', str(relative))} {'' if volatile else _sha256(path)}")
         return {"files": found}
 
-    def damaged(self) -> list[str]:
+    def damaged(self, documents: Sequence[tuple[str, str]]) -> list[str]:
         """Indexed documents whose bytes are not in the archive as they should be."""
         wrong = []
-        indexed = select(rows_register.DocumentRow.sha256, rows_register.DocumentRow.label)
-        with self._looking.connect() as connection:
-            for sha256, label in connection.execute(indexed):
-                path = self.var / "archive" / sha256[:2] / sha256
-                if not path.is_file() or _sha256(path) != sha256:
-                    wrong.append(label)
+        for sha256, label in documents:
+            path = self.var / "archive" / sha256[:2] / sha256
+            if not path.is_file() or _sha256(path) != sha256:
+                wrong.append(label)
         return wrong
 
     def left_over(self) -> int:

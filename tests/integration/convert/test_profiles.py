@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import time
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -12,6 +13,7 @@ from agreements.documents.pdf.convert import ConvertedPdf, choose_converter, con
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import LibreOfficeConverter
 from agreements.documents.word.word_file import WordFile
+from sandbox.runner import Ended, Place
 from tests.integration.convert.realistic_act import METADATA
 from tests.support.verapdf import verapdf
 
@@ -48,6 +50,22 @@ def test_the_same_word_file_gives_the_same_bytes_with_both_engines(
     time.sleep(1.1)  # another second on the clock
     assert convert_docx(docx, METADATA, libreoffice).sha256 == with_libreoffice.sha256
     assert convert_docx(docx, METADATA, DxpdfConverter()).sha256 == with_dxpdf.sha256
+
+
+def test_libreoffice_is_started_once_and_draws_no_pictures_to_try_its_graphics(
+    docx: WordFile, libreoffice: LibreOfficeConverter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends, drawn, run = [], [], Place.run
+
+    def watched(here: Place, *given: Any, **named: Any) -> Ended:
+        ended = run(here, *given, **named)
+        ends.append(ended.returncode)
+        drawn.extend(here.folder.rglob("GraphicsRenderTests.log"))
+        return ended
+
+    monkeypatch.setattr(Place, "run", watched)
+    libreoffice.convert(docx)
+    assert (ends, drawn) == ([0], [])
 
 
 def test_the_pdf_says_its_title_language_and_dates(with_libreoffice: ConvertedPdf, with_dxpdf: ConvertedPdf) -> None:

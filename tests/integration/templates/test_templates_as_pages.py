@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -76,6 +77,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@cache
 def pdf_of(pages: Path, name: str, engine: str) -> bytes:
     if engine == "libreoffice":
         return (pages / f"{name}.pdf").read_bytes()
