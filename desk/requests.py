@@ -21,7 +21,6 @@ from desk.sessions import BY_ITSELF, now
 from desk.visitor import Visitor
 from tasks.for_prefect import OF_THE_CLOCK, REQUESTS
 
-LOOK_AGAIN_SECONDS = 3
 _NOT_FOR_ADMINISTRATORS = (
     "Quello che dicono i passi automatici lo legge chi ha una funzione sugli accordi: farla assegnare "
     "dall’amministratore di Accordi."
@@ -99,7 +98,7 @@ class RequestPages:
             done=asked.state is RequestState.DONE,
             waits=not asked.state.final,
             queued=asked.state is RequestState.ASKED,
-            again=f"{LOOK_AGAIN_SECONDS}; url={REQUESTS}/{number}?{BY_ITSELF}",
+            again=f"{REQUESTS}/{number}?{BY_ITSELF}",
         )
 
 

@@ -13,6 +13,7 @@ from agreements.use_cases.people import requests
 from agreements.use_cases.people.kept_outcome import KeptOutcome, keep_of_clock
 from tests.browser.visitor import browser_program
 from tests.desk.door import DEVICE, PASSWORD, SESSION, Door, now
+from tests.support.axe import faults
 
 
 def test_a_person_comes_in_looks_at_itself_and_goes_out(door: Door) -> None:
@@ -65,17 +66,13 @@ def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Entra").click()
         page.wait_for_url(f"{door.origin}/")
-        for path in (
-            "/",
-            "/persona",
-            "/ricevuti",
-            "/richieste",
-            f"/richieste/{asked.number}",
-            "/richieste/automatiche",
-        ):
+        of_requests = ("/richieste", f"/richieste/{asked.number}", "/richieste/automatiche")
+        for path in ("/", "/persona", "/ricevuti", *of_requests):
             page.goto(f"{door.origin}{path}")
             wide.append(page.evaluate("document.documentElement.scrollWidth"))
             if path == "/ricevuti":
                 assert page.get_by_role("cell", name=name).is_visible()
+            if path in of_requests:
+                assert faults(page) == []
         chromium.close()
     assert wide == [width] * 7
