@@ -231,6 +231,17 @@ class Mistake:
         return id_of(self.name) if self.name else ""
 
 
+def title_at(form: type[Sheet], name: str) -> str:
+    """What people call the field with this name."""
+    field: FieldInfo | None = None
+    inside: type[Sheet] | None = form
+    for step in name.split("."):
+        if inside is not None and step in inside.model_fields:
+            field = inside.model_fields[step]
+            inside = part_of(field) if kind_of(field) in (Kind.PART, Kind.PARTS) else None
+    return str(field.title) if field is not None else name
+
+
 def agreement_told(agreement: Agreement) -> str:
     """An agreement as a form names it, so that a person sees that it is the right one."""
     return f"{agreement.number}: {agreement.title} – {', '.join(party.name for party in agreement.present[:6])}"
@@ -357,19 +368,20 @@ class FilledForm:
     def _at_pickers(self, found: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
         """Of what nobody chose and nobody typed one thing is said: at the choice, and once."""
         moved: dict[Mistake, None] = {}
+        pickers = {name: chosen for name, _, chosen in self._pickers(self._form, "", "")}
         for each in found:
             before, _, last = each.name.rpartition(".")
             at = f"{before}.{CHOSEN}" if before else CHOSEN
-            picked = self._sent.has(at) and not self._sent.one(at) and not self._sent.one(each.name)
-            if picked and last in self._picker_fields.get(at, ()):
-                moved[Mistake(at, each.where.rpartition(",")[0] or each.where, "Sceglierne uno, o scriverlo.")] = None
-            else:
+            chosen = pickers.get(at)
+            open_still = chosen is not None and chosen.chosen(self._sent.one(at)) is None
+            if chosen is None or not open_still or last not in chosen.fields or self._sent.one(each.name):
                 moved[each] = None
+            else:
+                where = each.where.rpartition(",")[0] or f"«{chosen.label}»"
+                moved[
+                    Mistake(at, where, f"Scegliere{', o scrivere' if chosen.otherwise else ' fra ciò che è di ora'}.")
+                ] = None
         return tuple(moved)
-
-    @cached_property
-    def _picker_fields(self) -> dict[str, frozenset[str]]:
-        return {name: found.fields for name, _, found in self._pickers(self._form, "", "")}
 
     def _pickers(self, form: type[Sheet], before: str, field: str) -> Iterator[tuple[str, str, Picker]]:
         if (found := picker(form, field, self._known)) is not None:
@@ -421,7 +433,7 @@ class FilledForm:
                 found[full] = (default,)
         if issubclass(form, AgreementData):
             found |= self._usual(form)
-        chosen = picker(form, field_name, self._known) if field_name else None
+        chosen = picker(form, field_name, self._known)
         if chosen is not None:
             one = chosen.chosen(chosen.usual)
             found[before + CHOSEN] = (one.key if one else "",)

@@ -47,6 +47,8 @@ from flows.forms.register import CorrectionConfirmForm
 
 _PLACES = {"elenco": "replica-accordo", "foglio": "importa-registro"}
 """Where the files of these fields wait: they are for no agreement."""
+FILE_FIELDS = frozenset({"file", "file_emendato", "prova_file", "elenco", "foglio"})
+"""The fields that name a received file."""
 MEANT_ALONE = frozenset({"file", "elenco", "foglio", "tipo_parere", "lettera", "fatto", "avviso"})
 """Optional fields of which the only one that there is is meant."""
 _NOT_SAID = frozenset({"", Grammar.NOT_SAID.value, AddressIndex.NOT_SAID.value, PowerKind.NOT_SAID.value})
@@ -382,7 +384,7 @@ def _signatories(known: Known) -> Offer | None:
 
 
 BY_NAME: Mapping[str, Source] = {
-    **{field: _files(field) for field in ("file", "file_emendato", "prova_file", "elenco", "foglio")},
+    **{field: _files(field) for field in FILE_FIELDS},
     "parte": _of_agreement(_names),
     "altra_parte": _of_agreement(_names),
     "incorporante": _of_agreement(_names),
@@ -494,8 +496,7 @@ def _waiting_corrections(agreement: Agreement) -> Picker:
     """Each with the value that waits: what is sent is what was seen, and the step refuses another one."""
     picks = [
         pick(
-            f"{each.datum}{f', {each.which}' if each.which else ''}: «{each.new_value}» – chiesta da {each.asked_by}, "
-            f"perché: {each.reason}",
+            f"{each.told} – chiesta da {each.asked_by}, perché: {each.reason}",
             {"dato": each.datum.value, "quale": each.which, "valore": each.new_value},
         )
         for each in agreement.pending_corrections

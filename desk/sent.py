@@ -41,6 +41,15 @@ class Sent:
         said = self.one(COUNT + name)
         return min(int(said), MOST_PARTS) if re.fullmatch("[0-9]{1,4}", said, re.ASCII) else 0
 
+    def quoted(self, sentence: str) -> str:
+        """The one field whose whole value stands in «…» in a sentence; empty where none does, or several."""
+        found = [
+            name
+            for name, values in self._values.items()
+            if not name.startswith(PAGE) and any(each.strip() and f"«{each.strip()}»" in sentence for each in values)
+        ]
+        return found[0] if len(found) == 1 else ""
+
     def kept(self) -> dict[str, list[str]]:
         """As a draft keeps it: without what belongs to the page alone, counts and choices apart."""
         return {

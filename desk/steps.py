@@ -40,8 +40,8 @@ from agreements.use_cases.people.drafts import draft_number, drafts_of, forget_d
 from agreements.use_cases.people.entitled import require_reader
 from agreements.use_cases.people.keyed import PeopleKey
 from desk.asking import Runs, ask_for
-from desk.form_fields import FilledForm, Kind, Mistake, agreement_told, kind_of, part_of
-from desk.form_sources import Known, found_parties
+from desk.form_fields import FilledForm, Kind, Mistake, agreement_told, kind_of, part_of, title_at
+from desk.form_sources import FILE_FIELDS, Known, found_parties
 from desk.forms import PublishedStep, published_steps
 from desk.login import login_address
 from desk.render import shown
@@ -402,11 +402,13 @@ class _Page:
         return self.shown(status=status, told=told, mistakes=mistakes)
 
     def _refused(self, refusal: AccordiError) -> tuple[tuple[Mistake, ...], str, int]:
-        """A refusal at the field that it names, or for the head of the page."""
+        """A refusal at the field that it names, or whose entry it quotes, or for the head of the page."""
         if isinstance(refusal, InvalidDatum):
             for name, field in self.form.model_fields.items():
                 if folded(refusal.datum) in (folded(str(field.title)), folded(name)):
                     return (Mistake(name, f"«{field.title}»", refusal.sentence),), "", 422
+            if name := self.sent.quoted(refusal.sentence):
+                return (Mistake(name, f"«{title_at(self.form, name)}»", refusal.sentence),), "", 422
             return (), str(refusal), 422
         return (), str(refusal), 403 if isinstance(refusal, NotEntitled) else 409
 
@@ -418,9 +420,7 @@ class _Page:
     def _files(self) -> tuple[str, ...]:
         """Hashes of the received files that the form names."""
         named = {
-            name: self.sent.one(name)
-            for name in ("file", "file_emendato", "prova_file", "elenco", "foglio")
-            if name in self.form.model_fields and self.sent.one(name)
+            name: self.sent.one(name) for name in FILE_FIELDS & self.form.model_fields.keys() if self.sent.one(name)
         }
         return tuple(
             file.sha256 for name, typed in named.items() for file in self.known.files(name) if file.name == typed

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.basics import limits
 from agreements.domain.people.person import Role
+from agreements.domain.people.received import Way
+from agreements.domain.people.request import Request
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.mail.received import receive
+from agreements.use_cases.people.readers import name_reader
+from desk.form_fields import Kind, kind_of, most_of, part_of
+from desk.form_sources import FILE_FIELDS
 from desk.forms import published_steps
+from flows.forms.base import Sheet
 from tests.contract import samples
-from tests.desk.door import Browser, Door
+from tests.desk.door import BY, Browser, Door, now
 
 STEPS = [step.name for step in published_steps().values() if step.form is not None]
 ALL = [role for role in Role if role is not Role.ADMINISTRATOR]
@@ -375,3 +389,135 @@ def test_the_list_is_searched_without_a_script(clerk: Browser) -> None:
     assert 'href="/passi/nuovo-accordo"' not in found
     for words in ("%25", "'", "<script>", "x" * 500, "%00"):
         assert clerk.get(f"/passi?parole={words}").status_code == 200
+
+
+def test_a_refusal_that_quotes_an_entry_stands_beside_it(clerk: Browser, bench: Workbench) -> None:
+    number = agreement(bench)
+    path = f"/passi/importa-firmato?accordo={number}"
+    page = Page(clerk.get(path).text)
+    typed = {"prova_data": "fine anno", "prova_ora": "14:30", "prova_estremi": "prot. 1"}
+    status, text, _ = send(clerk, path, page, **typed)
+    assert status == 422
+    assert '<a href="#c-prova_data">«Prova del tempo: giorno»</a>' in text
+    assert "c-prova_data-errore" in (Page(text).fields["prova_data"]["aria-describedby"] or "")
+    assert "<details open>" in text
+
+
+def test_every_field_that_names_a_file_offers_the_files_that_wait() -> None:
+    def named(form: type[Sheet]) -> Iterator[str]:
+        for name, field in form.model_fields.items():
+            if kind_of(field) in (Kind.PART, Kind.PARTS, Kind.CLAUSES):
+                yield from named(part_of(field))
+            elif most_of(field) == limits.FILE and "file" in f"{name} {field.description}".casefold():
+                yield name
+
+    forms = [step.form_class() for step in published_steps().values() if step.form is not None]
+    assert {name for form in forms for name in named(form)} <= FILE_FIELDS
+
+
+def test_a_received_file_is_chosen_and_its_bytes_are_known_to_the_request(clerk: Browser, bench: Workbench) -> None:
+    number = agreement(bench)
+    receive(bench, [("firmato.pdf", b"%PDF-1.7 prova"), ("altro.pdf", b"%PDF-1.7 altro")], number, Way.PAGE, "", now())
+    path = f"/passi/importa-firmato?accordo={number}"
+    page = Page(clerk.get(path).text)
+    assert page.fields["file"]["type"] == "radio"
+    assert page.values["file"] == [""]
+    assert send(clerk, path, page, file="firmato.pdf")[0] == 303
+    with bench.database.unit() as unit:
+        (request,) = unit.unsettled_requests()
+        (file,) = (each for each in unit.received_waiting() if each.name == "firmato.pdf")
+    assert request.files == (file.sha256,)
+
+
+def waiting_correction(bench: Workbench, value: str) -> str:
+    made = samples.agreement()
+    asked = Correction(Datum.RESOLUTION_DATE, "", value, "errore di battitura", "Prova Due, Ufficio", samples.NOW)
+    with bench.database.unit() as unit:
+        known = unit.numbers()
+        if known:
+            kept = unit.load(known[0])
+            unit.save(replace(kept, pending_corrections=(asked,)), [samples.event(kept)], [])
+        else:
+            kept = unit.add(replace(made, pending_corrections=(asked,)), samples.event(made), "richiesta")
+        unit.commit()
+    return kept.number
+
+
+def test_a_correction_is_confirmed_with_the_value_that_was_seen(clerk: Browser, bench: Workbench) -> None:
+    number = waiting_correction(bench, "12/03/2026")
+    path = f"/passi/conferma-rettifica?accordo={number}"
+    shown = clerk.get(path).text
+    page = Page(shown)
+    assert "«12/03/2026»" in shown
+    assert "valore" not in page.fields
+    waiting_correction(bench, "13/03/2026")
+    status, text, _ = send(clerk, path, page)
+    assert status == 422
+    assert "«13/03/2026»" in text
+    assert asked(bench) == []
+    page = Page(clerk.get(path).text)
+    assert send(clerk, path, page)[0] == 303
+    ((_, _, form),) = asked(bench)
+    assert (form["dato"], form["valore"]) == ("data della delibera", "13/03/2026")
+
+
+def test_clauses_are_ticked_with_their_parameters(clerk: Browser) -> None:
+    path = "/passi/nuovo-accordo"
+    page = Page(clerk.get(path).text)
+    assert page.values["clausole.recesso"] == ["sì"]
+    assert page.values["clausole.recesso.preavviso"] == ["90g"]
+    typed = {"clausole.comitato": "sì", "clausole.comitato.presiede": "2", "clausole.recesso": None}
+    send(clerk, path, page, "bozza", **typed)
+    kept = Page(clerk.get(f"{path}?bozza=1").text)
+    assert "clausole.recesso" not in kept.values
+    assert kept.values["clausole.comitato.presiede"] == ["2"]
+
+
+def test_a_confidential_agreement_is_shown_to_its_readers_alone_and_it_is_written_down(
+    door: Door, bench: Workbench
+) -> None:
+    number = agreement(bench)
+    with bench.database.unit() as unit:
+        kept = unit.load(number)
+        closed = replace(kept, confidentiality=Confidentiality(samples.NOW.date(), "art. 24 L. 241/1990", "prova"))
+        unit.save(closed, [samples.event(kept)], [])
+        unit.commit()
+    reader, other = door.inside("prova.uno", *ALL), door.inside("prova.due", *ALL)
+    with bench.database.unit() as unit:
+        which = next(each.id for each in unit.people() if each.name == "Prova prova.uno")
+    name_reader(bench, number, which, "segue l’accordo", BY, now())
+    path = f"/passi/registra-parere?accordo={number}"
+    assert reader.get(path).status_code == 200
+    refused = other.get(path)
+    assert refused.status_code == 403
+    assert "Collaborazione" not in refused.text
+    page = Page(other.get("/passi/registra-parere").text)
+    status, text, _ = send(other, "/passi/registra-parere", page, "aggiorna", accordo=number)
+    assert status == 200
+    assert "Collaborazione" not in text
+    assert "riservato" in text
+    with bench.database.unit() as unit:
+        assert [(each.person, each.what) for each in unit.readings(number)] == [(which, "modulo di «registra-parere»")]
+
+
+class Slow:
+    """What makes runs, and is in no hurry."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+
+    async def run_soon(self, request: Request) -> None:
+        self.begun.append(request.number)
+        await asyncio.sleep(5)
+
+
+def test_a_click_does_not_wait_for_its_run(open_door: Callable[..., Door], bench: Workbench) -> None:
+    slow = Slow()
+    number = agreement(bench)
+    clerk = open_door(runs=slow).inside("prova.uno", *ALL)
+    path = f"/passi/registra-parere?accordo={number}"
+    page = Page(clerk.get(path).text)
+    begun = time.monotonic()
+    assert send(clerk, path, page, **opinion(number))[0] == 303
+    assert time.monotonic() - begun < 4
+    assert slow.begun == [1]
