@@ -207,6 +207,12 @@ def test_the_offices_sheet_is_tried_as_a_table(door: Door, bench: Workbench) -> 
     assert "/passi/importa-registro?foglio=registro.xlsx&amp;prova=" in page
     with bench.database.unit() as unit:
         assert unit.numbers() == ()
+    # The button leads to the form, filled in: this sheet, and no longer for trial.
+    form = door.inside("prova.due", Role.DIRECTOR).get("/passi/importa-registro?foglio=registro.xlsx&prova=").text
+    assert 'name="foglio" value="registro.xlsx" checked' in form
+    box = re.search(r'<input[^>]*name="prova"[^>]*>', form)
+    assert box is not None
+    assert "checked" not in box[0]
 
 
 def test_who_may_not_read_sees_neither_file_nor_name(door: Door, bench: Workbench) -> None:
