@@ -14,6 +14,7 @@ import logging
 import os
 import resource
 import signal
+import subprocess
 import sys
 import time
 from collections import OrderedDict
@@ -103,19 +104,17 @@ class Foresight:
 
     async def _process(self, ids: list[int]) -> dict[int, Foreseen]:
         asked = json.dumps({"settings": self._settings, "ids": ids}).encode()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "desk.foresight",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # a trace may quote the file
+        process = subprocess.Popen(
+            [sys.executable, "-m", "desk.foresight"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a trace may quote the file
             cwd=_CHECKOUT,
             start_new_session=True,
         )
         try:
-            answer, _ = await asyncio.wait_for(process.communicate(asked), SECONDS)
-        finally:
+            answer, _ = await asyncio.to_thread(process.communicate, asked, SECONDS)
+        finally:  # also where the door closes: the thread that waits then ends at once
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
         if process.returncode:

@@ -307,7 +307,7 @@ class FilledForm:
             elif kind is Kind.CLAUSES:
                 found |= self._clauses(full)
             elif kind is Kind.TICK:
-                found[name] = self._sent.has(full)
+                found[name] = bool(self._sent.one(full))
             elif kind is Kind.LINES:
                 found[name] = _lines(self._sent.one(full))
             elif (value := self._typed(form, name, field, full, kind)) is not None:

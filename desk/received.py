@@ -49,10 +49,11 @@ _NOBODY = (
 _NOT_THERE = "Questo file non c’è, o non è fra quelli che si possono vedere."
 _NOTHING_CHOSEN = "Nessuna ricevuta è stata scelta: sceglierne almeno una."
 _OF_SHEETS = {
-    "importa-registro": "registro dell’ufficio",
-    "replica-accordo": "elenco di enti per una replica",
-    "rubrica": "file dell’Indice IPA per la rubrica",
+    "importa-registro": ("registro dell’ufficio", "È il registro dell’ufficio"),
+    "replica-accordo": ("elenco di enti per una replica", "È l’elenco di enti per una replica"),
+    "rubrica": ("file dell’Indice IPA per la rubrica", "È il file dell’Indice IPA per la rubrica"),
 }
+"""What a sheet is, and what a button says that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,10 @@ class ReceivedPages:
             here=PATH,
             file=file,
             agreement=agreement,
-            place=_OF_SHEETS.get(file.agreement, ""),
-            sheets=_OF_SHEETS if file.media in ("foglio elettronico", "testo") else {},
+            place=_OF_SHEETS.get(file.agreement, ("",))[0],
+            sheets={place: words for place, (_, words) in _OF_SHEETS.items()}
+            if file.media in ("foglio elettronico", "testo")
+            else {},
             under_way=looked_at and foreseen is None,
             again=f"{PATH}/{file.id}?{BY_ITSELF}",
             foreseen=foreseen,
@@ -276,7 +279,7 @@ class ReceivedPages:
             Row(
                 each,
                 next(iter(takers(each, agreements.get(each.agreement))), None),
-                told=_OF_SHEETS.get(each.agreement, ""),
+                told=_OF_SHEETS.get(each.agreement, ("",))[0],
             )
             for each in some
         ]

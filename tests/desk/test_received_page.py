@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from playwright.sync_api import sync_playwright
 
 from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.people.person import Role
@@ -34,11 +35,13 @@ from desk import foresight
 from desk.foresight import Foresight, Look
 from desk.guard import Limits
 from signing.trial.pki import TrialPki
+from tests.browser.visitor import browser_program
 from tests.contract import samples
-from tests.desk.door import BY, Browser, Door, now, today
+from tests.desk.door import BY, PASSWORD, Browser, Door, now, today
 from tests.desk.test_received import PDF, agreement, drop
 from tests.integration.use_cases.lives import MANAGER, Life, new_bench, waiting_letters, walk
 from tests.integration.use_cases.test_bad_input_is_refused import edited
+from tests.support.axe import faults
 from tests.support.builders import plan
 from tests.support.pec import ReceiptSample
 from tests.support.register_sheets import old_row, workbook
@@ -204,6 +207,12 @@ def test_the_offices_sheet_is_tried_as_a_table(door: Door, bench: Workbench) -> 
     assert "/passi/importa-registro?foglio=registro.xlsx&amp;prova=" in page
     with bench.database.unit() as unit:
         assert unit.numbers() == ()
+    # The button leads to the form, filled in: this sheet, and no longer for trial.
+    form = door.inside("prova.due", Role.DIRECTOR).get("/passi/importa-registro?foglio=registro.xlsx&prova=").text
+    assert 'name="foglio" value="registro.xlsx" checked' in form
+    box = re.search(r'<input[^>]*name="prova"[^>]*>', form)
+    assert box is not None
+    assert "checked" not in box[0]
 
 
 def test_who_may_not_read_sees_neither_file_nor_name(door: Door, bench: Workbench) -> None:
@@ -348,3 +357,48 @@ def test_a_look_that_is_killed_or_too_slow_is_said_and_made_again(
 
     broken, whole = asyncio.run(ask(0.05, 0.3))
     assert broken is whole is Foretold.LOOKED_AT
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_pages_of_files_in_chromium(sent: tuple[Life, Door], tmp_path: Path, width: int) -> None:
+    life, door = sent
+    door.person("prova.uno", Role.CLERK, Role.REPERTORY, Role.PROTOCOL)
+    signed = came(life.bench, "firmato dalla Regione di Prova.pdf", life.signed_by("prova-uno", 1), life.number)
+    text = came(life.bench, "loro.docx", edited(life.archived("bozza"), "novanta", "sessanta"), life.number)
+    sheet = came(
+        life.bench, "registro.xlsx", workbook([old_row(1), old_row(2, signed_on="chissà")]), "importa-registro"
+    )
+    came(life.bench, f"{'osservazioni' * 8}.docx", life.archived("bozza"))
+    receipt = ReceiptSample(at=now().replace(microsecond=0)).mail()
+    came(life.bench, "ricevuta.eml", receipt, life.number)
+    paths = ["/ricevuti", *(f"/ricevuti/{each.id}" for each in (signed, text, sheet)), "/ricevuti/ricevute", "/molti"]
+    paths.append(f"/molti?passo=registra-repertorio&accordo={life.number}&accordo=P-1999-0001")
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": width, "height": 800})
+        page.set_default_timeout(120_000)
+        page.on("console", lambda said: complaints.append(said.text))
+        page.goto(f"{door.origin}/accesso")
+        page.get_by_label("Nome utente").fill("prova.uno")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Entra").click()
+        page.wait_for_url(f"{door.origin}/")
+        for n, path in enumerate(paths):
+            page.goto(f"{door.origin}{path}")
+            assert faults(page) == [], path
+            # The script puts in place what has been found out meanwhile.
+            page.locator("[data-attesa]").wait_for(state="detached")
+            assert faults(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            page.screenshot(path=tmp_path / f"{width}-{n}.png", full_page=True)
+        page.goto(f"{door.origin}/ricevuti")
+        # A file that is dropped beside the field is in it.
+        page.evaluate(
+            "() => { const moved = new DataTransfer(); moved.items.add(new File(['%PDF-1.4 x'], 'lasciato.pdf'));"
+            " document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: moved, bubbles: true})); }"
+        )
+        page.get_by_role("button", name="Consegna").click()
+        page.get_by_text("senza accordo: indicare di quale è").wait_for()
+        chromium.close()
+    assert not complaints

@@ -13,6 +13,8 @@ from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.step import NewDocument
 
 AUTHOR = "Accordi (confronto)"
+DIFFERENCES, IN_THE_FOLDER = "Differenze dalla versione", "Nella cartella il documento"
+"""With what the notes of a comparison begin."""
 SHOWN_WITH_REDLINE = 10
 """Differences that the page lists where the document shows them all."""
 
@@ -40,7 +42,7 @@ def compare_versions(old: WordFile, old_version: int, new: WordFile, new_version
         return Comparison((), ("Il testo è uguale, parola per parola, alla versione precedente.",))
     label = f"confronto bozza v{old_version} – v{new_version}"
     documents, notes = _document(old, new, "confronto", new_version, label, moment)
-    return Comparison(documents, (f"Differenze dalla versione {old_version}: {_listed(found, documents)}", *notes))
+    return Comparison(documents, (f"{DIFFERENCES} {old_version}: {_listed(found, documents)}", *notes))
 
 
 def compare_with_schema(schema: WordFile, definitive: WordFile, ordinal: int, again: str, moment: Moment) -> Comparison:
@@ -65,7 +67,7 @@ def _document(
         made = redline(old, new, AUTHOR, moment.at)
     except DocumentError as error:
         return (), (str(error),)
-    note = f"Nella cartella il documento «{label}» mostra le differenze come revisioni di Word: è solo da leggere."
+    note = f"{IN_THE_FOLDER} «{label}» mostra le differenze come revisioni di Word: è solo da leggere."
     return (NewDocument(kind, ordinal, label, ".docx", made.data),), (note,)
 
 

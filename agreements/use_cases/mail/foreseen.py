@@ -22,7 +22,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.people.received import OF_REGISTER, ReceivedFile
-from agreements.use_cases.base.comparison import compare_versions
+from agreements.use_cases.base.comparison import DIFFERENCES, IN_THE_FOLDER, compare_versions
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.received import received, received_at
 from agreements.use_cases.base.rehearsal import Rehearsal, rehearsing
@@ -129,7 +129,9 @@ def _with_passages(foreseen: Foreseen, redlined: WordFile) -> Foreseen:
     shown = tuple(
         (each.after_gap, tuple((piece.value, text) for piece, text in each.pieces)) for each in passages(redlined)
     )
-    return replace(foreseen, passages=shown)
+    # The page shows them, and in the folder there is nothing yet.
+    warnings = tuple(each for each in foreseen.warnings if not each.startswith((DIFFERENCES, IN_THE_FOLDER)))
+    return replace(foreseen, passages=shown, warnings=warnings)
 
 
 def _with_report(foreseen: Foreseen, judged: GateReport, agreement: Agreement) -> Foreseen:

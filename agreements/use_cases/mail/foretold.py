@@ -14,7 +14,7 @@ class Foretold(StrEnum):
     HOLDS = "Il passo lo tiene in sospeso"
     KNOWN = "Già registrato: il passo non cambia nulla"
     REFUSES = "Il passo lo rifiuta"
-    LOOKED_AT = "Solo guardato: nessun passo lo prende ora"
+    LOOKED_AT = "Solo guardato: per come stanno le cose nessun passo prende questo file"
 
 
 @dataclass(frozen=True, slots=True)
