@@ -1,15 +1,22 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agreements.documents.templates.render import rendered
 from agreements.documents.word.blanks import fill_blanks
 from agreements.documents.word.compare import (
+    IN,
+    OUT,
+    SAME,
     Difference,
     Kind,
+    Passage,
     differences,
     differences_beyond_blanks,
     paragraphs,
+    passages,
     summary,
 )
 from agreements.documents.word.word_file import WordFile
@@ -205,3 +212,32 @@ def test_the_summary_reads_as_italian() -> None:
         "1. modificato (testo): da «tre anni» a «nove anni»",
         "2. aggiunto (oggetti): «penale»",
     ]
+
+
+def test_passages_show_what_changed_word_by_word_and_the_paragraphs_around_it() -> None:
+    equal = "".join(paragraph(f"Capoverso {n}.") for n in range(1, 7))
+    old = word_file(equal + paragraph("Dura tre anni, dalla firma.") + equal)
+    new = word_file(equal + paragraph("Dura cinque anni, dalla firma.") + equal)
+    assert passages(old, new) == (
+        Passage("testo", (), 5),
+        Passage("testo", ((SAME, "Capoverso 6."),)),
+        Passage("testo", ((SAME, "Dura "), (OUT, "tre"), (IN, "cinque"), (SAME, " anni, dalla firma."))),
+        Passage("testo", ((SAME, "Capoverso 1."),)),
+        Passage("testo", (), 5),
+    )
+
+
+def test_passages_of_equal_texts_are_none() -> None:
+    assert passages(word_file(paragraph("Uno.")), word_file(paragraph("Uno."))) == ()
+
+
+@given(st.lists(st.sampled_from(["uno due", "due tre", "[… ente …] e", ""]), max_size=6), st.data())
+def test_passages_hold_both_texts_whole_where_they_changed(old: list[str], data: st.DataObject) -> None:
+    new = data.draw(st.permutations([*old, "altro"]))
+    first, second = (word_file("".join(map(paragraph, texts))) for texts in (old, new))
+    found = passages(first, second)
+    for document, leaves_out in ((first, IN), (second, OUT)):
+        told = [t for p in found if not p.same and (t := "".join(text for how, text in p.pieces if how != leaves_out))]
+        hidden = sum(p.same for p in found)
+        assert len(told) + hidden == len(paragraphs(document))
+        assert set(told) <= set(paragraphs(document))
