@@ -12,7 +12,6 @@ from agreements.domain.people.person import Person
 from agreements.persistence.engine.records import Conflict
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import conflicts
-from agreements.use_cases.people.sessions import works_on_acts
 from desk.login import fields, posted
 from desk.render import shown
 from desk.sessions import now
@@ -48,7 +47,7 @@ class ConflictPages:
     async def declare(self, request: Request) -> Response:
         """POST /conflitti: of oneself."""
         visitor, sent = await posted(request), await fields(request)
-        if not await run_in_threadpool(works_on_acts, self._bench, visitor.person, now()):
+        if not visitor.works_on_acts:
             return await self._page(visitor)
         number, reason = sent("accordo").strip().upper(), sent("motivo").strip()
         try:
@@ -76,18 +75,17 @@ class ConflictPages:
     async def _page(
         self, visitor: Visitor, *, refused: tuple[str, str] = ("", ""), sent: dict[str, str] | None = None
     ) -> Response:
-        works = await run_in_threadpool(works_on_acts, self._bench, visitor.person, now())
         own: tuple[Conflict, ...] = ()
         others: tuple[tuple[Conflict, str], ...] = ()
-        if works:
+        if visitor.works_on_acts:
             own = await run_in_threadpool(conflicts.conflicts_of, self._bench, visitor.person)
             others = await run_in_threadpool(conflicts.conflicts_to_decide, self._bench, visitor.person, now())
         known = {f"{each.agreement} {each.person}" for each, _ in others}
         return shown(
             "conflitti.html",
-            status=403 if not works else 422 if refused[1] else 200,
+            here=PATH,
+            status=403 if not visitor.works_on_acts else 422 if refused[1] else 200,
             visitor=visitor,
-            works=works,
             nobody=_NOBODY,
             refused=refused,
             elsewhere=refused[1] if refused[0] not in (*known, "dichiara") else "",

@@ -27,7 +27,6 @@ from agreements.use_cases.people.accounts import HAND_OVER, Issued, NewPerson
 from agreements.use_cases.people.keyed import PeopleKey
 from agreements.use_cases.people.provider import ProviderSettings
 from agreements.use_cases.people.roster import Listed, Profile, State, Wanted, changed, listed, profile
-from agreements.use_cases.people.sessions import administers
 from desk.login import posted
 from desk.render import shown
 from desk.sessions import now
@@ -111,7 +110,7 @@ class PeoplePages:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             visitor: Visitor = request.scope["state"]["visitor"]
-            if not await run_in_threadpool(administers, self._bench, visitor.person, now()):
+            if not visitor.administers:
                 return _refused(visitor, 403, _NOT_YOURS)
             return await page(request, visitor)
 
@@ -126,6 +125,7 @@ class PeoplePages:
         offices = await run_in_threadpool(_offices, self._bench)
         return shown(
             "persone.html",
+            here=PATH,
             visitor=visitor,
             found=found[:_MOST],
             count=len(found),
@@ -157,6 +157,7 @@ class PeoplePages:
     def _new_page(self, visitor: Visitor, *, status: int = 200, told: str = "", sent: _Sent | None = None) -> Response:
         return shown(
             "persone_nuova.html",
+            here=PATH,
             status=status,
             visitor=visitor,
             refused=("nuova", told),
@@ -167,7 +168,7 @@ class PeoplePages:
     async def _changes(self, _request: Request, visitor: Visitor) -> Response:
         found = await run_in_threadpool(changed, self._bench)
         newest = found[::-1][:_MOST]
-        return shown("persone_modifiche.html", visitor=visitor, changes=newest, count=len(found))
+        return shown("persone_modifiche.html", here=PATH, visitor=visitor, changes=newest, count=len(found))
 
     async def _show(self, request: Request, visitor: Visitor) -> Response:
         return await self._one(visitor, request.path_params["who"], done="fatto" in request.query_params)
@@ -205,10 +206,11 @@ class PeoplePages:
         today, person = await run_in_threadpool(accounts.today_of, self._bench, now()), known.listed.person
         return shown(
             "persone_una.html",
+            here=PATH,
             status=status,
             visitor=visitor,
             one=known,
-            here=_address(person.id),
+            address=_address(person.id),
             refused=refused,
             sent=sent or {},
             done=known.changes[0].what if done and known.changes else "",

@@ -23,13 +23,11 @@ import httpx
 from pydantic import ValidationError
 
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.people.person import Role
 from agreements.domain.people.request import Request
 from agreements.persistence.engine.records import PeopleChange
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.people.made_in_prefect import made_by_name
-from agreements.use_cases.people.sessions import administers, roles_today, works_on_acts
 from desk.asking import ask_for
 from desk.entrance import Entrance, Message, Receive, Scope, Send, foreign, headers_of, reads, told
 from desk.forms import PublishedStep, published_steps
@@ -140,7 +138,7 @@ class PrefectDoor:
             raise _Refused(
                 403, "Questo indirizzo non è di Accordi: aprire le pagine dai loro link; nulla è stato fatto."
             )
-        if not await self._roles(visitor):
+        if not visitor.roles:
             raise _Refused(403, _NO_ROLE)
         method = scope["method"]
         if not path or path[0] != "api":
@@ -157,7 +155,7 @@ class PrefectDoor:
             # schema that a browser sends against any values: one pattern stops it, another tells its variables.
             await _json(send, 200, {"errors": [], "valid": True})
             return
-        if (method, asked) == ("GET", "admin/settings") and not await self._administers(visitor):
+        if (method, asked) == ("GET", "admin/settings") and not visitor.administers:
             # The frame of each page asks what it may advertise; the settings themselves are not everybody's business.
             await _json(send, 200, {"server": {"ui": {"show_promotional_content": False}, "analytics_enabled": False}})
             return
@@ -203,12 +201,10 @@ class PrefectDoor:
         if who is Who.NOBODY:
             raise _Refused(403, _NOBODY)
         if who is Who.EVERYBODY:
-            if OUTCOMES.fullmatch(asked) and not await anyio.to_thread.run_sync(
-                works_on_acts, self._bench, visitor.person, datetime.now(UTC)
-            ):
+            if OUTCOMES.fullmatch(asked) and not visitor.works_on_acts:
                 raise _Refused(403, _NO_OUTCOMES)
             return
-        if not await self._administers(visitor):
+        if not visitor.administers:
             raise _Refused(403, _ADMINISTRATOR_ONLY)
         if method in ("GET", "HEAD") or asked.endswith(("/filter", "/count", "/validate")):
             return
@@ -225,18 +221,12 @@ class PrefectDoor:
             unit.add_people_change(change)
             unit.commit()
 
-    async def _roles(self, visitor: Visitor) -> frozenset[Role]:
-        return await anyio.to_thread.run_sync(roles_today, self._bench, visitor.person, datetime.now(UTC))
-
-    async def _administers(self, visitor: Visitor) -> bool:
-        return await anyio.to_thread.run_sync(administers, self._bench, visitor.person, datetime.now(UTC))
-
     async def _start(self, visitor: Visitor, deployment: str, given: Any) -> tuple[int, Any]:
         """Keep a form as a request and give it its run; what Prefect's page gets is the run, as from Prefect."""
         step = await self._step(deployment)
         click = str(given.get("idempotency_key") or "") if isinstance(given, dict) else ""
         if step.form is None:
-            if not await self._administers(visitor):
+            if not visitor.administers:
                 raise _Refused(403, _BY_THE_CLOCK)
             await anyio.to_thread.run_sync(self._write_down, visitor, f"Prefect: avviato «{step.name}»")
             start = f"/api/deployments/{deployment}/create_flow_run"

@@ -28,7 +28,6 @@ from agreements.use_cases.mail import received
 from agreements.use_cases.mail.foretold import Foreseen
 from agreements.use_cases.mail.takers import RECEIPT, Taker, takers
 from agreements.use_cases.people.entitled import may_read, require_entitled, require_reader
-from agreements.use_cases.people.sessions import works_on_acts
 from desk.asking import ask_for
 from desk.foresight import Foresight, Look
 from desk.forms import published_steps
@@ -99,7 +98,7 @@ class ReceivedPages:
             ForgedForm: The form was not made for this session.
         """
         visitor: Visitor = request.scope["state"]["visitor"]
-        if not await self._works_on_acts(visitor.person):
+        if not visitor.works_on_acts:
             not_here = await self._page(visitor)
             not_here.headers["connection"] = "close"  # what is still to come is not wanted
             return not_here
@@ -137,7 +136,7 @@ class ReceivedPages:
             ForgedForm: The form was not made for this session.
         """
         visitor: Visitor = request.scope["state"]["visitor"]
-        if not await self._works_on_acts(visitor.person):
+        if not visitor.works_on_acts:
             return await self._page(visitor)
         await posted(request)
         sent = await request.form()
@@ -158,7 +157,7 @@ class ReceivedPages:
     async def one(self, request: Request) -> Response:
         """GET /ricevuti/…: what a file is, whose it is, and what the step that takes it would say of it."""
         visitor: Visitor = request.scope["state"]["visitor"]
-        if not await self._works_on_acts(visitor.person):
+        if not visitor.works_on_acts:
             return await self._page(visitor)
         file = await run_in_threadpool(self._file, int(request.path_params["id"]))
         if file is None or not await self._may_see(visitor.person, file):
@@ -204,7 +203,7 @@ class ReceivedPages:
         sent = await request.form()
         number = _place(_text(sent, "accordo"))
         chosen = {each for each in sent.getlist("quale") if isinstance(each, str)}
-        if not await self._works_on_acts(visitor.person):
+        if not visitor.works_on_acts:
             return await self._page(visitor)
         if not chosen:
             return await self._receipts_page(visitor, number, refused=_NOTHING_CHOSEN)
@@ -226,7 +225,7 @@ class ReceivedPages:
     async def _receipts_page(
         self, visitor: Visitor, number: str, *, refused: str = "", asked: Sequence[Row] = ()
     ) -> Response:
-        if not await self._works_on_acts(visitor.person):
+        if not visitor.works_on_acts:
             return await self._page(visitor)
         done = {each.file.id for each in asked if each.number}
         rows = [each for each in await self._receipts_of(visitor.person, number) if each.file.id not in done]
@@ -266,7 +265,7 @@ class ReceivedPages:
         refused: str = "",
         told: list[received.Told] | None = None,
     ) -> Response:
-        works, number = await self._works_on_acts(visitor.person), _place(number)
+        works, number = visitor.works_on_acts, _place(number)
         waiting = await self._waiting(visitor.person) if works else []
         wanted = [each for each in reversed(waiting) if number in ("", each.agreement)]
         pages = max(1, -(-len(wanted) // ON_A_PAGE))
@@ -346,9 +345,6 @@ class ReceivedPages:
         if await self._readable(person, told.agreement):
             return told
         return replace(told, agreement="", sentence="preso: lo vede chi può leggere l’accordo di cui è.")
-
-    async def _works_on_acts(self, person: Person) -> bool:
-        return await run_in_threadpool(works_on_acts, self._bench, person, now())
 
     async def _readable(self, person: Person, number: str) -> bool:
         """Whether a person may read an agreement; what belongs to none is nobody's secret."""

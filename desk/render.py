@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from agreements.domain.basics.moment import ROME
-from agreements.domain.people.person import Role
 from desk.visitor import Visitor
 
 _HERE = Path(__file__).parent
@@ -29,26 +28,21 @@ _TEMPLATES.filters["migliaia"] = lambda number: f"{number:,}".replace(",", ".")
 _TEMPLATES.filters["giorno"] = "{:%d/%m/%Y}".format
 
 
-_FOR_ACTS = (
-    ("/", "Oggi"),
-    ("/registro", "Registro"),
-    ("/passi", "Passi"),
-    ("/ricevuti", "File ricevuti"),
-    ("/richieste", "Richieste"),
-    ("/v2/deployments", "Prefect"),
-)
-_FOR_PEOPLE = (("/", "Oggi"), ("/persone", "Persone"), ("/v2/deployments", "Prefect"))
-
-
-def _rooms(visitor: Visitor | None) -> tuple[tuple[str, str], ...]:
-    """Where the frame of each page leads: who only administers reads no acts, who has no role finds out why."""
+def _rooms(visitor: Visitor | None) -> list[tuple[str, str]]:
+    """Where the frame of each page leads: to nothing that would refuse its reader."""
     if visitor is None:
-        return ()
-    person = visitor.person
-    roles = {held.role for held in (*person.roles, *person.stands_in)}
-    if person.received or roles - {Role.ADMINISTRATOR}:
-        return _FOR_ACTS
-    return _FOR_PEOPLE if roles else _FOR_PEOPLE[:1]
+        return []
+    rooms = (
+        ("/", "Oggi", True),
+        ("/registro", "Registro", visitor.works_on_acts),
+        ("/passi", "Passi", visitor.works_on_acts),
+        ("/ricevuti", "File ricevuti", visitor.works_on_acts),
+        ("/richieste", "Richieste", visitor.works_on_acts),
+        ("/conflitti", "Conflitti di interessi", visitor.works_on_acts),
+        ("/persone", "Persone", visitor.administers),
+        ("/v2/deployments", "Prefect", visitor.roles),
+    )
+    return [(path, name) for path, name, opens in rooms if opens]
 
 
 def page(name: str, *, visitor: Visitor | None = None, here: str = "", **values: object) -> str:

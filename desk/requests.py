@@ -11,12 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.people.person import Role
 from agreements.domain.people.request import RequestState
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.kept_outcome import KeptOutcome, of_clock
-from agreements.use_cases.people.sessions import roles_today
 from desk.login import posted
 from desk.render import shown
 from desk.sessions import BY_ITSELF, now
@@ -74,7 +72,7 @@ class RequestPages:
     async def of_clock(self, request: Request) -> Response:
         """GET /richieste/automatiche: what the steps of the clock have said last."""
         visitor: Visitor = request.scope["state"]["visitor"]
-        if not await run_in_threadpool(roles_today, self._bench, visitor.person, now()) - {Role.ADMINISTRATOR}:
+        if not visitor.works_on_acts:
             return shown("errore.html", status=403, visitor=visitor, sentence=_NOT_FOR_ADMINISTRATORS)
         found = await run_in_threadpool(of_clock, self._bench)
         said = [(each, KeptOutcome.of_json(each.outcome)) for each in found]

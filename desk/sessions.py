@@ -43,7 +43,9 @@ async def visitor_of(scope: Scope, bench: Workbench, rules: SessionRules) -> Vis
     if not secret:
         return None
     found = await run_in_threadpool(visit, bench, secret, rules, now(), active=_is_active(scope))
-    return Visitor(found.person, found.account.id, found.session.digest, found.session.token) if found else None
+    if found is None:
+        return None
+    return Visitor(found.person, found.account.id, found.session.digest, found.session.token, found.today)
 
 
 def _is_active(scope: Scope) -> bool:

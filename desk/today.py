@@ -10,13 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.people.person import Role
 from agreements.use_cases.base.confidentiality import not_shown_to_reader
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life.open_work import Waits
 from agreements.use_cases.life.waiting_for import ShownWaiting, View, waiting_for
-from agreements.use_cases.people.sessions import roles_today
 from agreements.use_cases.watch.undelivered import Unsettled
 from desk.render import shown
 from desk.sessions import now
@@ -45,9 +43,8 @@ class TodayPage:
 
     def _show(self, request: Request) -> Response:
         visitor: Visitor = request.scope["state"]["visitor"]
-        roles = roles_today(self._bench, visitor.person, now())
-        if not roles - {Role.ADMINISTRATOR}:
-            return shown("inizio.html", visitor=visitor, here=PATH, steps=self._with_prefect, administers=bool(roles))
+        if not visitor.works_on_acts:
+            return shown("inizio.html", visitor=visitor, here=PATH, steps=self._with_prefect)
         asked = next((each for each in View if each.value == request.query_params.get("vista")), View.OWN)
         try:
             found = waiting_for(self._bench, visitor.person, asked, self._letters, now())

@@ -57,7 +57,7 @@ def form(step: str, *emails: str, manager: str = "direzione@example.it") -> dict
 
 def keep(bench: Workbench, who: Person, step: str, entries: dict[str, Any], click: str = "") -> Any:
     door = PrefectDoor(bench, "http://127.0.0.1:1", "nessuno:nessuna", Entrance.of("http://127.0.0.1:1"))
-    return door._keep(Visitor(who, "accesso", "", ""), published_steps()[step], entries, click)
+    return door._keep(Visitor(who, "accesso", "", "", today()), published_steps()[step], entries, click)
 
 
 @pytest.mark.parametrize("step", OPENS)

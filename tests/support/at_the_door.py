@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
+from agreements.domain.basics.moment import Moment
 from agreements.domain.people.person import Person
 from agreements.use_cases.base.workbench import Workbench
 from cli.runtime import Runtime
@@ -23,7 +25,8 @@ def known(app: App, person: Person | None) -> App:
     """The application as it finds somebody who has logged in, or nobody."""
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        visitor = None if person is None else Visitor(person, "conto", "seduta", "gettone")
+        today = Moment(datetime.now(UTC)).today
+        visitor = None if person is None else Visitor(person, "conto", "seduta", "gettone", today)
         await app({**scope, "state": {"visitor": visitor}}, receive, send)
 
     return asked

@@ -17,15 +17,17 @@ def page() -> str:
         "# Chi può fare che cosa",
         "",
         "F compie il passo, P lo prepara o lo chiede, C conferma ciò che un’altra persona ha chiesto, V vede, – nulla. "
-        "Un ruolo vale per la propria struttura, o per tutte se è dato senza struttura; agli accordi riservati accede "
-        "solo chi è stato nominato. Un passo che in certi casi spetta ad altri ha una riga per caso.",
+        "Un ruolo vale per la propria struttura, o per tutte se è dato senza struttura; un accordo nuovo si apre per "
+        "una delle strutture che nomina, e così ogni riga di un foglio. Agli accordi riservati accede solo chi è stato "
+        "nominato. Un passo che in certi casi spetta ad altri ha una riga per caso.",
         "",
         "Chi ha una delega può quel che può il ruolo delegato, per i passi e i giorni della delega, primo e ultimo "
         "compresi; le funzioni del dirigente si delegano solo in parte, a chi lavora nei suoi uffici, con atto "
         "scritto (art. 17 c. 1-bis D.Lgs. 165/2001). Chi sostituisce un assente può quel che può lui, nei giorni "
         "dell’assenza. "
         "Nessuno conferma ciò che ha chiesto, né decide su ciò che ha importato. Un conflitto di interessi dichiarato "
-        "chiude il passo a chi lo dichiara (art. 6-bis L. 241/1990). Chi amministra il sistema non compie passi sugli "
+        "chiude il passo a chi lo dichiara, finché il dirigente non dice che è finito (art. 6-bis L. 241/1990). "
+        "Chi amministra il sistema non compie passi sugli "
         "atti e non legge documenti.",
         "",
         "Un ente cambia la tabella con un file proprio (`ACCORDI_WHO_MAY`, vedi [operations.md](operations.md)).",

@@ -116,13 +116,14 @@ def profile(bench: Workbench, whom: str, now: datetime) -> Profile:
 
 
 def changed(bench: Workbench, whom: str = "") -> tuple[PeopleChange, ...]:
-    """What was changed about people, or about one of them, in order; of who left too.
+    """What was changed about people, or about one of them, in order; of who left too; what is about two stands once.
 
     Raises:
         InvalidDatum: Nobody is meant.
     """
     with bench.database.unit() as unit:
-        return unit.people_changes(known_person(unit, whom).id if whom else "")
+        found = unit.people_changes(known_person(unit, whom).id if whom else "")
+    return tuple({(each.at, each.what): each for each in found}.values())
 
 
 def _words(each: Listed) -> str:

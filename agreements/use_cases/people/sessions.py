@@ -23,11 +23,13 @@ class Visit:
 
     Attributes:
         person: With the roles of now.
+        today: In Rome, by the clock of the installation.
     """
 
     person: Person
     account: Account
     session: Session
+    today: date
 
 
 def begin_session(
@@ -84,7 +86,7 @@ def visit(bench: Workbench, secret: str, rules: SessionRules, now: datetime, *, 
         if active and now - session.seen_at >= SEEN_EVERY:
             unit.saw_session(session.digest, now)
             unit.commit()
-    return Visit(person, account, session)
+    return Visit(person, account, session, today)
 
 
 def end_session(bench: Workbench, session: str) -> str:
@@ -109,17 +111,6 @@ def roles_today(bench: Workbench, person: Person, now: datetime) -> frozenset[Ro
     """All by which a person may act today."""
     with bench.database.unit() as unit:
         return person.roles_on(unit.moment(now).today)
-
-
-def works_on_acts(bench: Workbench, person: Person, now: datetime) -> bool:
-    """Whether a person has today any role on agreements: who only administers the system has none."""
-    return bool(roles_today(bench, person, now) - {Role.ADMINISTRATOR})
-
-
-def administers(bench: Workbench, person: Person, now: datetime) -> bool:
-    """Whether a person administers the system today, by a role of its own."""
-    with bench.database.unit() as unit:
-        return person.holds([Role.ADMINISTRATOR], unit.moment(now).today)
 
 
 def what_person_can(bench: Workbench, person: Person, now: datetime) -> Sequence[str]:
