@@ -35,7 +35,7 @@ def _rooms(visitor: Visitor | None) -> list[tuple[str, str]]:
     rooms = (
         ("/", "Oggi", True),
         ("/registro", "Registro", visitor.works_on_acts),
-        ("/passi", "Passi", visitor.works_on_acts),
+        ("/passi", "Passi", visitor.roles),
         ("/ricevuti", "File ricevuti", visitor.works_on_acts),
         ("/richieste", "Richieste", visitor.roles),
         ("/conflitti", "Conflitti di interessi", visitor.works_on_acts),

@@ -234,8 +234,9 @@ def test_what_is_not_there_is_said_so(door: Door, administrator: Browser) -> Non
 def test_the_first_page_leads_to_what_opens_and_to_nothing_else(door: Door, role: Role | None) -> None:
     browser = door.inside("prova.uno", *([role] if role else []))
     page = browser.get("/").text
-    for path in ("/ricevuti", "/conflitti", "/persone"):
+    for path in ("/registro", "/ricevuti", "/conflitti", "/persone"):
         assert (f'href="{path}"' in page) == (browser.get(path).status_code == 200), path
     assert ('href="/registro"' in page) == (role in (Role.CLERK, Role.OWING))
-    assert ('href="/v2/deployments"' in page) == (role is not None)
+    for path in ("/passi", "/v2/deployments"):
+        assert (f'href="{path}"' in page) == (role is not None), path
     assert ("Nessuna funzione" in page) == (role is None)
