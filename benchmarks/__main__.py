@@ -20,6 +20,7 @@ NAMES = (
     "flow_run",
     "sweep",
     "search",
+    "desk",
     "replication",
     "lives",
 )

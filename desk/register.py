@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +20,7 @@ from agreements.domain.agreement.periods import Standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.register.search import IN_ORDER, Order, Query, SortBy
+from agreements.persistence.engine.errors import DatabaseUnavailable
 from agreements.use_cases.base.confidentiality import not_shown_to_reader
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.register_export import Form, export_for
@@ -37,9 +39,14 @@ _MEDIA = {
     Form.CSV: "text/csv; charset=utf-8",
     Form.JSON: "application/json",
 }
-SERIOUS = frozenset({Standing.EXPIRED.value, Standing.EFFECT_OVERDUE.value, Standing.NEVER_EFFECTIVE.value})
-NEAR = frozenset({Standing.EXPIRING.value, Standing.NOT_KNOWN.value})
-GOOD = frozenset({Standing.IN_FORCE.value})
+_LOOKS: Mapping[str, str] = {
+    Standing.EXPIRED: "grave",
+    Standing.EFFECT_OVERDUE: "grave",
+    Standing.NEVER_EFFECTIVE: "grave",
+    Standing.EXPIRING: "vicina",
+    Standing.NOT_KNOWN: "vicina",
+    Standing.IN_FORCE: "buona",
+}
 
 
 class RegisterPages:
@@ -67,12 +74,20 @@ class RegisterPages:
             return shown("errore.html", status=403, visitor=visitor, sentence=_NOBODY)
         given = _given(request)
         try:
-            query, order = with_office(self._bench, query_of(given), given.get("struttura", "")), order_of(given)
-            found = register_page(self._bench, visitor.person, query, order, _page_of(given), now())
+            values = self.values(visitor, given)
         except AccordiError as refused:
-            status = 422 if isinstance(refused, InvalidDatum) else 503
-            return self._page(visitor, given, status=status, refused=refused.sentence)
-        return self._page(visitor, given, found=found)
+            return self._refused(visitor, given, refused)
+        return shown("registro.html", visitor=visitor, **values)
+
+    def values(self, visitor: Visitor, given: Mapping[str, str]) -> dict[str, Any]:
+        """What the template lays out of what an address asks for.
+
+        Raises:
+            InvalidDatum: Something in it is none of what it may be.
+        """
+        query, order = with_office(self._bench, query_of(given), given.get("struttura", "")), order_of(given)
+        found = register_page(self._bench, visitor.person, query, order, _page_of(given), now())
+        return self._laid_out(given, found)
 
     def _export(self, request: Request) -> Response:
         visitor: Visitor = request.scope["state"]["visitor"]
@@ -83,40 +98,34 @@ class RegisterPages:
             query = with_office(self._bench, query_of(given), given.get("struttura", ""))
             data = export_for(self._bench, visitor.person, query, form, now())
         except AccordiError as refused:
-            return self._page(visitor, given, status=422, refused=refused.sentence)
+            return self._refused(visitor, given, refused)
         named = {"content-disposition": f'attachment; filename="registro.{form}"'}
         return Response(data, media_type=_MEDIA[form], headers=named)
 
-    def _page(
-        self,
-        visitor: Visitor,
-        given: Mapping[str, str],
-        *,
-        status: int = 200,
-        refused: str = "",
-        found: RegisterPage | None = None,
-    ) -> Response:
+    def _refused(self, visitor: Visitor, given: Mapping[str, str], refusal: AccordiError) -> Response:
+        status = 503 if isinstance(refusal, DatabaseUnavailable) else 422
+        values = self._laid_out(given, None, refused=refusal.sentence)
+        return shown("registro.html", status=status, visitor=visitor, **values)
+
+    def _laid_out(self, given: Mapping[str, str], found: RegisterPage | None, *, refused: str = "") -> dict[str, Any]:
         order = order_of(given)
         asked = {name: value for name, value in given.items() if name != "pagina"}
-        return shown(
-            "registro.html",
-            status=status,
-            visitor=visitor,
-            here=PATH,
-            given={**given, **_days_as_fields(given)},
-            refused=refused,
-            found=found,
-            order=order,
-            further=any(given.get(name) for name in (*_ASKED[1:], *_ASKED_TOO)),
-            states=[(each, each) for each in IN_ORDER],
-            kinds=[(each.value, each.value) for each in AgreementKind],
-            offices=offices_to_ask(self._bench),
-            asked=urlencode(asked),
-            ordered={by: _ordered(asked, by, order) for by in SortBy},
-            to_page=lambda page: f"{PATH}?{urlencode({**asked, 'pagina': page})}",
-            not_shown=not_shown_to_reader(found.hidden) if found is not None else "",
-            looks={**dict.fromkeys(SERIOUS, "grave"), **dict.fromkeys(NEAR, "vicina"), **dict.fromkeys(GOOD, "buona")},
-        )
+        return {
+            "here": PATH,
+            "given": {**given, **_days_as_fields(given)},
+            "refused": refused,
+            "found": found,
+            "order": order,
+            "further": any(given.get(name) for name in (*_ASKED[1:], *_ASKED_TOO)),
+            "states": [(each, each) for each in IN_ORDER],
+            "kinds": [(each.value, each.value) for each in AgreementKind],
+            "offices": offices_to_ask(self._bench),
+            "asked": urlencode(asked),
+            "ordered": {by: _ordered(asked, by, order) for by in SortBy},
+            "to_page": lambda page: f"{PATH}?{urlencode({**asked, 'pagina': page})}",
+            "not_shown": not_shown_to_reader(found.hidden) if found is not None else "",
+            "looks": _LOOKS,
+        }
 
 
 def query_of(given: Mapping[str, str]) -> Query:

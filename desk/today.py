@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +15,7 @@ from agreements.use_cases.base.confidentiality import not_shown_to_reader
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life.open_work import Waits
-from agreements.use_cases.life.waiting_for import ShownWaiting, View, waiting_for
+from agreements.use_cases.life.waiting_for import ShownWaiting, Today, View, waiting_for
 from agreements.use_cases.watch.undelivered import Unsettled
 from desk.render import shown
 from desk.sessions import now
@@ -46,21 +47,24 @@ class TodayPage:
         if not visitor.works_on_acts:
             return shown("inizio.html", visitor=visitor, here=PATH, steps=self._with_prefect)
         asked = next((each for each in View if each.value == request.query_params.get("vista")), View.OWN)
+        only = next((each for each in Waits if each.name == request.query_params.get("solo")), None)
         try:
-            found = waiting_for(self._bench, visitor.person, asked, self._letters, now())
+            found = waiting_for(self._bench, visitor.person, asked, self._letters, now(), only)
         except AccordiError as refused:
             return shown("errore.html", status=503, visitor=visitor, sentence=refused.sentence)
-        return shown(
-            "oggi.html",
-            visitor=visitor,
-            here=PATH,
-            found=found,
-            names=_NAMES,
-            looks=_LOOKS,
-            to_step=_to_step,
-            to_settle=_to_settle,
-            not_shown=not_shown_to_reader(found.hidden),
-        )
+        return shown("oggi.html", visitor=visitor, here=PATH, **self.values(found, only))
+
+    def values(self, found: Today, only: Waits | None = None) -> dict[str, Any]:
+        """What the template lays out."""
+        return {
+            "found": found,
+            "only": only,
+            "names": _NAMES,
+            "looks": _LOOKS,
+            "to_step": _to_step,
+            "to_settle": _to_settle,
+            "not_shown": not_shown_to_reader(found.hidden),
+        }
 
 
 def _to_step(line: ShownWaiting) -> str:

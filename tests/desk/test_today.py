@@ -199,4 +199,7 @@ def test_of_three_hundred_the_first_are_shown_and_hostile_views_are_one_s_own(do
     for view in ("", "?vista=ente", "?vista=%00", f"?vista={'x' * 3000}", "?vista=mie&vista=ente"):
         page = page_of(browser, f"/{view}")
         assert "<b>Bozza" not in page
-        assert "15 e altre" in page
+        assert "10 e altre" in page
+    page = page_of(browser, "/?solo=STEP")
+    assert "100 e altre" in page
+    assert "Torna a tutto" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import click, conversion, flow_run, gate, lives, rendering, replication, search, signatures, sweep
+from benchmarks import click, conversion, desk, flow_run, gate, lives, rendering, replication, search, signatures, sweep
 from cli.runtime import Runtime
 
 
@@ -73,3 +73,9 @@ def test_lives_leave_on_both_engines_the_rows_that_bare_sql_leaves_and_both_wait
     tables = list(lives.report(1, small=True))
     assert sum("| the same rows by bare SQL |" in each for each in tables) == 4
     assert sum("| statements that write |" in each for each in tables) == 2
+
+
+@pytest.mark.long
+def test_pages_of_the_desk_show_what_the_bare_questions_find() -> None:
+    (told,) = desk.report(1, small=True)
+    assert told.count("| Registro") == 3

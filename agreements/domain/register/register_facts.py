@@ -170,20 +170,24 @@ def standing_bounds(state: str, today: date) -> tuple[Bounds, ...]:
     return (*found, *unsigned)
 
 
-def undecided(today: date) -> tuple[Bounds, ...]:
+def undecided(today: date, state: str = "") -> tuple[Bounds, ...]:
     """The ways in which facts leave it open where an agreement stands: only the whole agreement tells.
 
     An end that is not confirmed has passed only after its latest reading, and from when on somebody has to decide on an
     agreement without effect facts do not tell.
+
+    Args:
+        state: Only of those that may be found by this state.
     """
-    found = [
-        Bounds(Stage.WITHOUT_EFFECT, ended=False),
-        Bounds(Stage.WITHOUT_EFFECT, ended=True, ends_from=today),
-    ]
-    for signed, apart in _APART.items():
-        if apart:
-            since = _back(today, apart)
-            found.append(Bounds(signed, ended=False, started=True, ends_from=since, ends_before=today))
+    found: list[Bounds] = []
+    if state in ("", Standing.AWAITING_EFFECT, Standing.EFFECT_OVERDUE, Standing.NEVER_EFFECTIVE):
+        found.append(Bounds(Stage.WITHOUT_EFFECT, ended=False))
+        found.append(Bounds(Stage.WITHOUT_EFFECT, ended=True, ends_from=today))
+    if state in ("", Standing.IN_FORCE, Standing.EXPIRING, Standing.EXPIRED):
+        for signed, apart in _APART.items():
+            if apart:
+                since = _back(today, apart)
+                found.append(Bounds(signed, ended=False, started=True, ends_from=since, ends_before=today))
     return tuple(found)
 
 

@@ -104,7 +104,7 @@ def answer(query: Query, today: date) -> ColumnElement[bool]:
 
 def undecided_among(query: Query, today: date) -> ColumnElement[bool]:
     """That facts do not tell where an agreement stands, which answers in all else that facts tell."""
-    return and_(*_conditions(query), or_(false(), *(within(bounds, today) for bounds in undecided(today))))
+    return and_(*_conditions(query), or_(false(), *(within(bounds, today) for bounds in undecided(today, query.state))))
 
 
 def tied_to(query: Query) -> Iterator[ColumnElement[bool]]:

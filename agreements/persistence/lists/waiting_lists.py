@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from agreements.domain.agreement.act import OPEN
 from agreements.domain.deadlines.agenda import Entry
-from agreements.domain.deadlines.ladders import SINCE
+from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.register.search import OFFICE
 from agreements.persistence.deadlines import agenda_store
 from agreements.persistence.tables.rows_act import ActRow, HeldFileRow
@@ -47,16 +47,15 @@ class Asked:
 
     Attributes:
         first, last: Between these days, both included.
-        missing: What is missing since a day, rather than due on it.
     """
 
+    kinds: frozenset[DeadlineKind]
     first: date
     last: date
-    missing: bool = False
 
     def answers(self, entry: Entry) -> bool:
         """Whether a deadline is among them."""
-        return self.first <= entry.due_on <= self.last and (entry.kind in SINCE) == self.missing
+        return self.first <= entry.due_on <= self.last and entry.kind in self.kinds
 
 
 def entries(
@@ -67,12 +66,14 @@ def entries(
     An office is told of what its agreements owe, and of what it owes itself on another's agreement.
     """
     r = AgendaEntryRow
-    kind = r.kind.in_(SINCE) if asked.missing else r.kind.not_in(SINCE)
-    wanted = [r.cancelled.is_(False), r.due_on >= asked.first, r.due_on <= asked.last, kind]
     hidden, *own = scope.holds(r.agreement)
     if scope.addresses is not None:
         own = [or_(func.lower(r.office_email).in_(scope.addresses), *own)]
-    return agenda_store.some(connection, today, rules, (*wanted, hidden, *own), most)
+    wanted = (r.cancelled.is_(False), r.due_on >= asked.first, r.due_on <= asked.last, hidden, *own)
+    found: list[Entry] = []
+    for kind in sorted(asked.kinds):  # each is a range of an index by day
+        found += agenda_store.some(connection, today, rules, (r.kind == kind, *wanted), most)
+    return tuple(sorted(found, key=lambda entry: entry.due_on)[:most])
 
 
 def not_looked_at(connection: Connection, today: date, rules: int | None, scope: Scope, most: int) -> tuple[str, ...]:
@@ -91,7 +92,10 @@ def with_open_acts(connection: Connection, scope: Scope, most: int) -> tuple[str
     f, act = RegisterFactRow, ActRow
     # The first act's state stands among the facts; few agreements have a second.
     first = select(f.agreement).where(f.stage.in_(sorted(state.name for state in OPEN)), *scope.holds(f.agreement))
-    later = select(act.agreement).where(act.sequence > 1, act.state.in_(OPEN), *scope.holds(act.agreement))
+    # By the key alone first: the rows themselves are wide.
+    second = select(act.agreement, act.sequence).where(act.sequence > 1)
+    further = tuple_(act.agreement, act.sequence).in_(second)
+    later = select(act.agreement).where(further, act.state.in_(OPEN), *scope.holds(act.agreement))
     return _newest(connection, union(first, later).subquery(), most)
 
 

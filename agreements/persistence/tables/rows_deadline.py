@@ -36,7 +36,10 @@ class AgendaEntryRow(Base):
     """
 
     __tablename__ = "agenda_entry"
-    __table_args__ = (Index("ix_agenda_entry_due", "cancelled", "due_on"),)
+    __table_args__ = (
+        Index("ix_agenda_entry_due", "cancelled", "due_on"),
+        Index("ix_agenda_entry_kind", "kind", "due_on"),
+    )
 
     agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -33,7 +33,7 @@ CLERK, MANAGER, REPERTORY = "Istruttore", "Dirigente", "Ufficio repertorio"
 SECOND_PERSON, ADMINISTRATOR = "Seconda persona", "Chi segue gli avvisi"
 _NAMED = re.compile("«([a-z]+(?:-[a-z]+)+|proroga|rinnovo|recesso|cessazione|rettifica|riservatezza)»")
 _K = DeadlineKind
-_SETTLED_BY: Mapping[DeadlineKind, str] = {
+SETTLED_BY: Mapping[DeadlineKind, str] = {
     _K.OBLIGATION: "consegna-piano",
     _K.RECURRING: "consegna-piano",
     _K.RENEWAL: "rinnovo",
@@ -58,6 +58,7 @@ _SETTLED_BY: Mapping[DeadlineKind, str] = {
     _K.NON_RENEWAL: "recesso",
     _K.SIGNATURE_REFUSED: "ritira-testo",
 }
+"""The step that settles a deadline, by its kind."""
 
 
 class Waits(StrEnum):
@@ -137,7 +138,7 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
 def waiting_entry(entry: Entry, today: date) -> Waiting:
     """A deadline as a thing that waits."""
     when = countdown(entry.due_on, today) if entry.is_due_date else f"{from_the_date(entry.due_on)}"
-    step = _SETTLED_BY[entry.kind]
+    step = SETTLED_BY[entry.kind]
     form: dict[str, str] = {}
     if entry.kind in DUTIES:
         form = {"adempimento": entry.code}

@@ -15,6 +15,8 @@ from typing import TypeVar
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.agenda import Entry, entries
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.ladders import SINCE
 from agreements.domain.offices import OfficeRegister
 from agreements.domain.people.person import Person, Role
 from agreements.domain.people.received import ReceivedFile
@@ -25,16 +27,17 @@ from agreements.use_cases.base.letters import NO_LETTERS, correspondence
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED
 from agreements.use_cases.drafting.letters_everywhere import OpenLetters
-from agreements.use_cases.life.open_work import DAYS_AHEAD, Waiting, Waits, waiting_entry, waiting_on
+from agreements.use_cases.life.open_work import DAYS_AHEAD, SETTLED_BY, Waiting, Waits, waiting_entry, waiting_on
 from agreements.use_cases.people.entitled import Judge, readable_confidential
 from agreements.use_cases.watch.program_rules import program_rules
 from agreements.use_cases.watch.undelivered import Unsettled, unsettled
 
 T = TypeVar("T")
-MOST = 15
-"""So many things of one sort stand on the page; the register and the agreement's page have the others."""
-_LOOKED_AT = 60
-_AT_ONCE = 20
+MOST, MOST_OF_ONE = 10, 100
+"""So many things of each sort stand on the page, and so many where one sort alone is asked for."""
+_LOOKED_AT = 4
+"""For each thing that is shown so many are looked at, whether they wait for the person."""
+_AT_ONCE = 10
 _DOUBTS_SINCE = timedelta(days=30)
 _SETTLES_NOTICES = "decidi-avviso-incerto"
 
@@ -108,12 +111,15 @@ class Today:
         return not (self.groups or self.files or self.notices or self.doubts or self.requests)
 
 
-def waiting_for(bench: Workbench, person: Person, view: View, letters: OpenLetters, now: datetime) -> Today:
+def waiting_for(
+    bench: Workbench, person: Person, view: View, letters: OpenLetters, now: datetime, only: Waits | None = None
+) -> Today:
     """Gather what waits for a person today. Safe to repeat: nothing is changed.
 
     Args:
         view: One that the person may not choose is answered with its own things.
         letters: Kept by the process.
+        only: Of one sort, and more of it.
     """
     waiting_notices = unsettled(bench)
     with bench.database.unit() as unit:
@@ -127,8 +133,8 @@ def waiting_for(bench: Workbench, person: Person, view: View, letters: OpenLette
         judge = Judge.of(bench, unit, person, today)
         everywhere = view is View.BODY or (view is View.OWN and "" in codes)
         scope = Scope(None if everywhere else _addresses(judge.register, codes), readable)
-        gathered = _Gathering(unit, judge, scope, view, moment)
-        groups = tuple(group for group in gathered.groups(letters) if group.lines)
+        gathered = _Gathering(unit, judge, scope, view, moment, MOST if only is None else MOST_OF_ONE)
+        groups = tuple(group for group in gathered.groups(letters, only) if group.lines)
         roles = person.roles_on(today)
         settles = roles & frozenset(judge.table.row(_SETTLES_NOTICES).may)
         files = unit.received_waiting()
@@ -140,7 +146,7 @@ def waiting_for(bench: Workbench, person: Person, view: View, letters: OpenLette
             tuple(each for each in files if not each.agreement and each.person in ("", *person.ids))[:MOST],
             tuple(each for each in waiting_notices if settles and each.agreement not in hidden)[:MOST],
             unit.doubts(RECORDED, moment.at - _DOUBTS_SINCE, scope, MOST) if roles & _ASSESS else (),
-            tuple(each for each in unit.requests_of(person.ids, _LOOKED_AT) if not each.state.final)[:MOST],
+            tuple(each for each in unit.requests_of(person.ids, MOST * _LOOKED_AT) if not each.state.final)[:MOST],
             gathered.unlooked,
             len(hidden),
         )
@@ -164,7 +170,7 @@ def _addresses(register: OfficeRegister, codes: frozenset[str]) -> tuple[str, ..
 class _Gathering:
     """What is gathered for one person; agreements are loaded once, some at a time, until enough is found."""
 
-    def __init__(self, unit: UnitOfWork, judge: Judge, scope: Scope, view: View, moment: Moment) -> None:
+    def __init__(self, unit: UnitOfWork, judge: Judge, scope: Scope, view: View, moment: Moment, most: int) -> None:
         self._unit = unit
         self._judge = judge
         self._scope = scope
@@ -172,39 +178,46 @@ class _Gathering:
         self._today = moment.today
         self._moment = moment
         self._loaded: dict[str, Agreement] = {}
-        stale = unit.not_looked_at(moment.today, program_rules(), scope, _LOOKED_AT + 1)
-        self.unlooked = len(stale) > _LOOKED_AT
-        self._stale = stale[:_LOOKED_AT]
+        self._most, self._looked_at = most, most * _LOOKED_AT
+        stale = unit.not_looked_at(moment.today, program_rules(), scope, self._looked_at + 1)
+        self.unlooked = len(stale) > self._looked_at
+        self._stale = stale[: self._looked_at]
 
-    def groups(self, letters: OpenLetters) -> Iterator[Group]:
-        """Everything, the most urgent first."""
-        unit, scope, today = self._unit, self._scope, self._today
-        soon = today + timedelta(days=DAYS_AHEAD)
+    def groups(self, letters: OpenLetters, only: Waits | None) -> Iterator[Group]:
+        """Everything, or one sort, the most urgent first."""
+        unit, scope, most, today = self._unit, self._scope, self._looked_at, self._today
+        soon, due = today + timedelta(days=DAYS_AHEAD), self._kinds(missing=False)
         to_ask = letters.to_ask(unit, self._moment)
-        of_letters = unit.within(to_ask, scope, _LOOKED_AT) if to_ask else ()
+        of_letters = unit.within(to_ask, scope, most) if to_ask else ()
         by_sort: Mapping[Waits, Callable[[], Iterator[Waiting]]] = {
-            Waits.LATE: lambda: self._due(Asked(date.min, today - timedelta(days=1))),
-            Waits.HELD: lambda: self._on(unit.with_held_files(scope, _LOOKED_AT), Waits.HELD),
+            Waits.LATE: lambda: self._due(Asked(due, date.min, today - timedelta(days=1))),
+            Waits.HELD: lambda: self._on(unit.with_held_files(scope, most), Waits.HELD),
             Waits.CORRECTION: lambda: self._corrections(),
             Waits.RESEND: lambda: self._on(of_letters, Waits.RESEND),
             Waits.LETTER: lambda: self._on(of_letters, Waits.LETTER),
-            Waits.DUE: lambda: self._due(Asked(today, soon)),
-            Waits.MISSING: lambda: self._due(Asked(date.min, soon, missing=True)),
-            Waits.STEP: lambda: self._on(unit.with_open_acts(scope, _LOOKED_AT), Waits.STEP),
+            Waits.DUE: lambda: self._due(Asked(due, today, soon)),
+            Waits.MISSING: lambda: self._due(Asked(self._kinds(missing=True), date.min, soon)),
+            Waits.STEP: lambda: self._on(unit.with_open_acts(scope, most), Waits.STEP),
         }
         for sort in Waits:
-            yield self._group(sort, by_sort[sort]())
+            if only in (None, sort):
+                yield self._group(sort, by_sort[sort]())
+
+    def _kinds(self, *, missing: bool) -> frozenset[DeadlineKind]:
+        """The kinds of deadlines that may wait for the person at all, or all of them where others' are shown too."""
+        kinds = SINCE if missing else frozenset(DeadlineKind) - SINCE
+        return frozenset(kind for kind in kinds if not self._own or self._judge.may_ever(SETTLED_BY[kind]))
 
     def _group(self, sort: Waits, found: Iterator[Waiting]) -> Group:
         lines: list[ShownWaiting] = []
         looked = 0
         for waiting in found:
             looked += 1
-            if len(lines) == MOST:
+            if len(lines) == self._most:
                 return Group(sort, tuple(lines), more=True)
             if (shown := self._shown(waiting)) is not None:
                 lines.append(shown)
-        return Group(sort, tuple(lines), more=looked >= _LOOKED_AT)
+        return Group(sort, tuple(lines), more=looked >= self._looked_at)
 
     def _shown(self, waiting: Waiting) -> ShownWaiting | None:
         """As the page shows it; None where it does not wait for the person."""
@@ -223,11 +236,11 @@ class _Gathering:
         )
 
     def _due(self, asked: Asked) -> Iterator[Waiting]:
-        kept = self._unit.entries_of(self._today, program_rules(), self._scope, asked, _LOOKED_AT)
+        kept = self._unit.entries_of(self._today, program_rules(), self._scope, asked, self._looked_at)
         self._load(self._stale)
         fresh = (entry for number in self._stale for entry in entries(self._loaded[number], self._today))
         found: Sequence[Entry] = sorted((*kept, *filter(asked.answers, fresh)), key=lambda entry: entry.due_on)
-        for some in _batches(found[:_LOOKED_AT]):
+        for some in _batches(found[: self._looked_at]):
             self._load(entry.agreement for entry in some)
             yield from (waiting_entry(entry, self._today) for entry in some)
 
@@ -242,7 +255,7 @@ class _Gathering:
 
     def _corrections(self) -> Iterator[Waiting]:
         """Those that somebody else has asked for."""
-        for each in self._on(self._unit.with_corrections(self._scope, _LOOKED_AT), Waits.CORRECTION):
+        for each in self._on(self._unit.with_corrections(self._scope, self._looked_at), Waits.CORRECTION):
             agreement = self._loaded[each.agreement]
             asked_at = {
                 waiting.asked_at

@@ -153,6 +153,14 @@ class Judge:
         facts = _facts_of(self.unit, self.register, step, agreement, form, declared)
         return may(self.table, self.person, facts, self.today).admitted
 
+    def may_ever(self, step: str) -> bool:
+        """Whether any role of the person takes a step, on whatever agreement."""
+        if step not in self.table.steps:
+            return False
+        rows = (row for (name, _), row in self.table.rows.items() if name == step)
+        takers = {role for row in rows for role in row.with_any({May.DOES, May.ASKS, May.CONFIRMS})}
+        return bool(takers & self.person.roles_on(self.today))
+
     def takers(self, step: str, agreement: Agreement, form: Mapping[str, Any]) -> tuple[Role, ...]:
         """The roles that take a step on an agreement."""
         if step not in self.table.steps:

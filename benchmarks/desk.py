@@ -1,0 +1,263 @@
+"""Pages of the desk on a large register: twenty asked a second, against the bare question and the bare template.
+
+`python -m benchmarks.desk [AGREEMENTS…]` takes other sizes, `long` a million. The door is a process of its own, as
+`accordi up` starts it; whoever asks keeps to the clock and not to the answers (open loop): a page that is late is
+counted from when it was due. A register is filled by copying whole agreements within the
+database, as the sweeps of the days before left them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
+from statistics import quantiles
+
+from sqlalchemy import create_engine, text
+
+from agreements import app
+from agreements.app import people_key_of
+from agreements.domain.agreement.events import Event
+from agreements.domain.offices import RegisteredOffice
+from agreements.domain.people.person import Role
+from agreements.domain.register.search import TITLE
+from agreements.settings import Settings
+from agreements.use_cases.drafting.letters_everywhere import OpenLetters
+from agreements.use_cases.life.waiting_for import View, waiting_for
+from agreements.use_cases.watch.sweep import run_sweep
+from benchmarks.harness import ROUNDS, Sample, ratio, shown, table, watch_turns
+from benchmarks.sweep import copy
+from desk.register import RegisterPages
+from desk.render import page
+from desk.sessions import now
+from desk.today import TodayPage
+from desk.visitor import Visitor
+from tests.desk.door import Browser, Door, today
+from tests.support import builders
+
+SIZES = (100_000,)
+LONG = (1_000_000,)
+A_SECOND = 20
+SECONDS = 10.0
+FIRST = 1000
+WIDE = 10_000_000
+"""Makes the own words equally long."""
+LATE_IN_A_HUNDRED, DRAFTS_IN_A_HUNDRED = 2, 2
+WHOLE, SLOWEST, SQL, TEMPLATE = "half of the pages", "95 % of the pages", "bare question", "bare template"
+_NUMBER = re.compile(r'href="/accordi/(P-\d{4}-\d+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page with what somebody would ask by hand for it: the numbers that it shows first."""
+
+    name: str
+    path: str
+    question: str
+    numbers: int
+
+
+def pages(agreements: int) -> list[Asked]:
+    """Today of a clerk, and the register: its first page, what one word finds, a page near its end."""
+    newest = "SELECT number FROM agreement WHERE confidential_since IS NULL ORDER BY year DESC, serial DESC"
+    last = agreements // 50 - 1
+    word = f"codice{WIDE + FIRST + 7}x"
+    by_word = "SELECT DISTINCT agreement FROM search_word WHERE place = 0 AND word >= '{0}' AND word < '{0}~'"
+    late = (
+        "SELECT e.agreement FROM agenda_entry e JOIN agreement a ON a.number = e.agreement WHERE NOT e.cancelled "
+        f"AND e.kind = 'OBLIGATION' AND e.due_on < '{today()}' ORDER BY e.due_on, a.year, a.serial, e.ordinal LIMIT 10"
+    )
+    return [
+        Asked("Oggi", "/", late, 10),
+        Asked("Registro, first page", "/registro", f"{newest} LIMIT 50", 50),
+        Asked("Registro, a search", f"/registro?parole=protocollo+{word}", by_word.format(word), 1),
+        Asked("Registro, a late page", f"/registro?pagina={last}", f"{newest} LIMIT 50 OFFSET {50 * (last - 1)}", 50),
+    ]
+
+
+def settings(var: Path) -> Settings:
+    return Settings(var=var, trial=True, trial_pki=var / "pki", _env_file=None)
+
+
+def fill(var: Path, agreements: int) -> None:
+    """A register in which some are late, some are drafts, and most wait for nothing but their day."""
+    var.mkdir(parents=True)
+    made = settings(var)
+    app.create(made)
+    bench = app.build(made)
+    quiet, late = today() - timedelta(days=5), today() - timedelta(days=60)
+    signed = builders.signed(day=late)
+    originals = [
+        replace(builders.signed(day=quiet), number="P-2027-0001"),
+        replace(signed, number="P-2027-0002", obligations=(builders.plan().anchored(late),)),
+        replace(builders.draft(), number="P-2027-0003"),
+    ]
+    with bench.database.unit() as unit:
+        office = originals[0].manager
+        unit.save_office(RegisteredOffice("UNO", office.name, office.email, "dirigente"))
+        for each in originals:
+            unit.add(
+                each, Event(each.number, 1, "CREATE", now(), builders.CLERK, "Inserito.", "", "art. 15"), each.number
+            )
+        unit.commit()
+    run_sweep(bench, now())
+    bench.database.close()
+    of_late, of_drafts = (max(20, agreements * part // 100) for part in (LATE_IN_A_HUNDRED, DRAFTS_IN_A_HUNDRED))
+    engine = create_engine(f"sqlite:///{var / 'accordi.sqlite3'}")
+    own = f"' codice' || (s.n + {WIDE}) || 'x'"
+    word = f"CASE WHEN t.place = {TITLE} THEN substr(t.word, 1, 40) || {own} ELSE t.word END"
+    values = {"agreement.title": f"t.title || {own}", "search_word.word": word}
+    with engine.begin() as connection:
+        serial = FIRST
+        for each, many in zip(originals, (agreements - of_late - of_drafts, of_late, of_drafts), strict=True):
+            copy(connection, each.number, serial, many, values=values)
+            serial += many
+        words = f"SELECT number, 'codice' || (serial + {WIDE}) || 'x', 0 FROM agreement WHERE serial >= {FIRST}"
+        connection.execute(text(f"INSERT INTO search_word (agreement, word, place) {words}"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+def _serve(var: Path, told: Pipe) -> None:
+    bench = app.build(settings(var))
+    with Door.opened(bench, var) as door:
+        told.send(door.origin)
+        told.recv()
+
+
+@contextmanager
+def clerk(var: Path) -> Iterator[tuple[Browser, Visitor]]:
+    """Somebody who has logged in at a door that is a process of its own."""
+    bench = app.build(settings(var))
+    here, there = multiprocessing.get_context("spawn").Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(var, there))
+    process.start()
+    try:
+        door = Door(bench, people_key_of(settings(var)), here.recv())
+        browser = door.inside("prova.uno", Role.CLERK)
+        with bench.database.unit() as unit:
+            (person,) = unit.people()
+        with closing(browser.client):
+            yield browser, Visitor(person, "", "", "prova")
+    finally:
+        here.send("end")
+        process.join(30)
+        bench.database.close()
+
+
+def at_a_rate(ask: Callable[[], object], seconds: float) -> dict[str, float]:
+    """Ask at a fixed rate, whatever comes; each answer is timed from when it was due."""
+    taken: list[float] = []
+
+    def once(due: float) -> None:
+        ask()
+        taken.append(time.perf_counter() - due)
+
+    with ThreadPoolExecutor(64) as asking:
+        began = time.perf_counter()
+        for n in range(max(2, int(A_SECOND * seconds))):
+            due = began + n / A_SECOND
+            time.sleep(max(0.0, due - time.perf_counter()))
+            asking.submit(once, due)
+    parts = quantiles(taken, n=20)
+    return {WHOLE: parts[9], SLOWEST: parts[18]}
+
+
+def as_many_as_can_be(ask: Callable[[], object], seconds: float) -> float:
+    """Seconds a page, where two people ask one page after the other."""
+    until = time.perf_counter() + seconds
+
+    def go() -> int:
+        count = 0
+        while count == 0 or time.perf_counter() < until:
+            ask()
+            count += 1
+        return count
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(2) as asking:
+        done = sum(each.result() for each in [asking.submit(go) for _ in range(2)])
+    return (time.perf_counter() - began) / done
+
+
+def of_register(var: Path, agreements: int, rounds: int, seconds: float) -> Iterator[str]:
+    """Equal numbers are asserted before anything is timed."""
+    fill(var, agreements)
+    with clerk(var) as (browser, visitor), closing(sqlite3.connect(var / "accordi.sqlite3")) as connection:
+        rows = []
+        for asked in pages(agreements):
+
+            def get(path: str = asked.path) -> str:
+                answer = browser.get(path)
+                assert answer.status_code == 200, (path, answer.status_code)
+                return answer.text
+
+            def question(sql: str = asked.question) -> list[str]:
+                return [row[0] for row in connection.execute(sql).fetchall()]
+
+            assert list(dict.fromkeys(_NUMBER.findall(get())))[: asked.numbers] == list(dict.fromkeys(question()))
+            bare_page = _bare_page(var, visitor, asked)
+            ways = {
+                "page": lambda get=get: at_a_rate(get, seconds) | {"each": as_many_as_can_be(get, seconds / 2)},
+                SQL: lambda question=question: _timed(question),
+                TEMPLATE: lambda bare_page=bare_page: _timed(bare_page),
+            }
+            turns = watch_turns(ways, rounds)
+            whole, slowest, each = turns["page"]
+            (sql,), (template,) = turns[SQL], turns[TEMPLATE]
+            together = Sample("", tuple(one + two for one, two in zip(sql.seconds, template.seconds, strict=True)))
+            a_second = Sample("", tuple(sorted(1 / taken for taken in each.seconds)))
+            rows.append(
+                (
+                    asked.name,
+                    f"{a_second.median:.0f} ({min(a_second.seconds):.0f}–{max(a_second.seconds):.0f})",
+                    *(shown(sample) for sample in (whole, slowest, sql, template)),
+                    ratio(whole, together),
+                )
+            )
+    head = ("Page", "a second", f"{A_SECOND} a second: {WHOLE}", SLOWEST, SQL, TEMPLATE, "half against both (from–to)")
+    yield f"## The desk, SQLite, {agreements:,} agreements\n\n{table(head, rows)}"
+
+
+def _bare_page(var: Path, visitor: Visitor, asked: Asked) -> Callable[[], object]:
+    """The template alone, filled with what was found before."""
+    bench = app.build(settings(var))
+    if asked.path == "/":
+        found = waiting_for(bench, visitor.person, View.OWN, OpenLetters(), now())
+        values = TodayPage(bench, with_prefect=False).values(found)
+        return lambda: page("oggi.html", visitor=visitor, here="/", status=200, **values)
+    query = asked.path.partition("?")[2]
+    given = dict(part.replace("+", " ").split("=") for part in query.split("&") if part)
+    values = RegisterPages(bench).values(visitor, given)
+    return lambda: page("registro.html", visitor=visitor, status=200, **values)
+
+
+def _timed(act: Callable[[], object], times: int = 10) -> dict[str, float]:
+    began = time.perf_counter()
+    for _ in range(times):
+        act()
+    return {"once": (time.perf_counter() - began) / times}
+
+
+def report(
+    rounds: int = ROUNDS, *, small: bool = False, sizes: Sequence[int] = SIZES, seconds: float = SECONDS
+) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="accordi-bench-") as name:
+        for size in (400,) if small else sizes:
+            yield from of_register(Path(name) / str(size), size, rounds, 0.5 if small else seconds)
+
+
+if __name__ == "__main__":
+    for told in report(sizes=LONG if sys.argv[1:] == ["long"] else [int(size) for size in sys.argv[1:]] or SIZES):
+        print(f"\n{told}", flush=True)
