@@ -111,7 +111,7 @@ class RunPage:
         """Follow what the run has left on its page to ours, which says what happened; the heading of that."""
         self.page.get_by_role("tab", name="Artifacts").click()
         left = self.page.get_by_role("tabpanel").locator("a[href*='/artifacts/']").first
-        self.page.goto(urljoin(self.url, left.get_attribute("href")))
+        self.page.goto(urljoin(self.page.url, left.get_attribute("href")))
         link = self.page.get_by_role("link", name="Che cosa è successo")
         self.page.goto(link.get_attribute("href") or "")
         return self.page.get_by_role("heading", level=1)

@@ -208,7 +208,7 @@ def test_the_offices_sheet_is_tried_as_a_table(door: Door, bench: Workbench) -> 
     with bench.database.unit() as unit:
         assert unit.numbers() == ()
     # The button leads to the form, filled in: this sheet, and no longer for trial.
-    form = door.inside("prova.due", Role.DIRECTOR).get("/passi/importa-registro?foglio=registro.xlsx&prova=").text
+    form = door.inside("prova.due", Role.MANAGER).get("/passi/importa-registro?foglio=registro.xlsx&prova=").text
     assert 'name="foglio" value="registro.xlsx" checked' in form
     box = re.search(r'<input[^>]*name="prova"[^>]*>', form)
     assert box is not None
