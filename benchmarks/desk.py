@@ -149,7 +149,7 @@ def clerk(var: Path) -> Iterator[tuple[Browser, Visitor]]:
         with bench.database.unit() as unit:
             (person,) = unit.people()
         with closing(browser.client):
-            yield browser, Visitor(person, "", "", "prova")
+            yield browser, Visitor(person, "", "", "prova", today())
     finally:
         here.send("end")
         process.join(30)
