@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from statistics import quantiles
@@ -147,9 +147,9 @@ def clerk(var: Path) -> Iterator[tuple[Browser, Visitor]]:
         door = Door(bench, people_key_of(settings(var)), here.recv())
         browser = door.inside("prova.uno", Role.CLERK)
         with bench.database.unit() as unit:
-            (person,), today = unit.people(), unit.moment(datetime.now(UTC)).today
+            (person,) = unit.people()
         with closing(browser.client):
-            yield browser, Visitor(person, "", "", "prova", today)
+            yield browser, Visitor(person, "", "", "prova", today())
     finally:
         here.send("end")
         process.join(30)

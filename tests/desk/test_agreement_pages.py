@@ -243,7 +243,8 @@ def test_confidentiality_facts_and_conflicts_have_their_parts(door: Door, bench:
     assert {"fatti", "riservatezza"} <= set(ids(page))
     assert "Regione Prova diffida Comune Prova" in page
     assert "&lt;b&gt;il piano&lt;/b&gt;" in page
-    assert "parentela di prova" in page
+    assert "Si astiene chi ha dichiarato un conflitto di interessi" in page
+    assert "parentela di prova" not in page, "the reason is for who decides on it"
     assert "motivo di prova" in page
     assert 'class="bottone" href="/passi/' not in page, "who declared a conflict takes no step"
 

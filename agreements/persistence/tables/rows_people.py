@@ -112,7 +112,7 @@ class AbsenceRow(Base):
 
 
 class ConflictRow(Base):
-    """A conflict of interest as a person declares it (art. 6-bis L. 241/1990): no step on that agreement any more."""
+    """A conflict of interest as a person declares it (art. 6-bis L. 241/1990): no step on it while the row stands."""
 
     __tablename__ = "conflict_of_interest"
 

@@ -179,7 +179,7 @@ class AgreementTold:
         on_top: The documents to sign and signed.
         documents: All, newest first.
         moved: What was planned and moved, one line for each year and party.
-        conflicts: Who declared a conflict of interest, and why.
+        conflicts: Who declared a conflict of interest; why is for who decides on it.
         readers: Names of those who may read it, where it is confidential.
         last_rows: The newest of the journal.
         rows: How many there are.
@@ -204,7 +204,7 @@ class AgreementTold:
     moved: tuple[str, ...]
     family: FamilyTold
     life: tuple[Milestone, ...]
-    conflicts: tuple[tuple[str, str], ...]
+    conflicts: tuple[str, ...]
     readers: tuple[str, ...]
     last_rows: tuple[ToldRow, ...]
     rows: int
@@ -262,7 +262,7 @@ def tell_agreement(bench: Workbench, person: Person, number: str, now: datetime,
         moved=money_moved.lines_in_words(agreement),
         family=family,
         life=life,
-        conflicts=tuple((names.get(which, which), why) for which, why in declared.items()),
+        conflicts=tuple(names.get(which, which) for which in declared),
         readers=tuple(sorted(names[each] for each in readers if each in names)),
         last_rows=tuple(map(told_row, reversed(journal[-_LAST_ROWS:]))),
         rows=len(journal),

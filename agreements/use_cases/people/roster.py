@@ -89,7 +89,11 @@ def listed(bench: Workbench, now: datetime, wanted: Wanted = EVERYBODY) -> Seque
     with bench.database.unit() as unit:
         today = unit.moment(now).today
         away = _away_on(unit, today)
-        found = [_listed(unit, person, today, away) for person in unit.people() if _holds(person, wanted, today)]
+        people = [person for person in unit.people() if _holds(person, wanted, today)]
+        accounts: dict[str, list[Account]] = {}
+        for account in unit.accounts_of([person.id for person in people]):
+            accounts.setdefault(account.person, []).append(account)
+        found = [_listed(person, tuple(accounts.get(person.id, ())), today, away) for person in people]
     words = unaccented(wanted.words).split()
     return [each for each in found if wanted.state in (None, each.state) and all(w in _words(each) for w in words)]
 
@@ -107,7 +111,7 @@ def profile(bench: Workbench, whom: str, now: datetime) -> Profile:
         named = {each.to for each in given} | {each.by for each in person.received} | {each.substitute for each in away}
         found = [unit.person(each) for each in named if each]
         return Profile(
-            _listed(unit, person, today, _away_on(unit, today)),
+            _listed(person, unit.accounts_of([person.id]), today, _away_on(unit, today)),
             given,
             away,
             {each.id: each.name for each in found if each is not None},
@@ -143,8 +147,7 @@ def _away_on(unit: UnitOfWork, today: date) -> frozenset[str]:
     return frozenset(each.person for each in unit.absences() if each.first_on <= today <= each.last_on)
 
 
-def _listed(unit: UnitOfWork, person: Person, today: date, away: frozenset[str]) -> Listed:
-    accounts = unit.accounts_of([person.id])
+def _listed(person: Person, accounts: tuple[Account, ...], today: date, away: frozenset[str]) -> Listed:
     if not person.works_on(today):
         state = State.GONE
     elif person.ids & away:
