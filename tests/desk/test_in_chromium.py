@@ -13,6 +13,8 @@ from agreements.use_cases.people import requests
 from agreements.use_cases.people.kept_outcome import KeptOutcome, keep_of_clock
 from tests.browser.visitor import browser_program
 from tests.desk.door import DEVICE, PASSWORD, SESSION, Door, now
+from tests.desk.test_register import enter, keep_confidential
+from tests.desk.test_today import late
 from tests.support.axe import faults
 
 
@@ -79,3 +81,30 @@ def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
                 assert faults(page) == []
         chromium.close()
     assert wide == [width] * 12
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_today_and_the_register_fit_their_window_and_are_without_a_fault(door: Door, width: int) -> None:
+    number = late(door.bench, title=f"Accordo su {'coordinamento' * 8} di prova")
+    keep_confidential(door.bench, enter(door.bench))
+    door.person("prova.uno", Role.CLERK, Role.MANAGER)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": width, "height": 800})
+        page.set_default_timeout(120_000)
+        page.goto(f"{door.origin}/accesso")
+        page.get_by_label("Nome utente").fill("prova.uno")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Entra").click()
+        page.wait_for_url(f"{door.origin}/")
+        for path in ("/", "/?vista=ente", "/registro?stato=vigente", "/registro?stato=ovunque"):
+            page.goto(f"{door.origin}{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") == width, path
+            assert faults(page) == [], path
+        # A search is sent by the keyboard alone, and what it asked stands in the address.
+        page.goto(f"{door.origin}/registro")
+        page.get_by_label("Parole dell’oggetto").fill("coordinamento")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/registro?parole=coordinamento**")
+        assert page.get_by_role("link", name=number).is_visible()
+        chromium.close()

@@ -203,3 +203,14 @@ def test_of_three_hundred_the_first_are_shown_and_hostile_views_are_one_s_own(do
     page = page_of(browser, "/?solo=STEP")
     assert "100 e altre" in page
     assert "Torna a tutto" in page
+
+
+def test_who_declared_a_conflict_of_interest_finds_nothing_to_do_there(door: Door, bench: Workbench) -> None:
+    one, two = late(bench), late(bench, title="Altro accordo di prova")
+    person = door.person("prova.uno", Role.CLERK)
+    with bench.database.unit() as unit:
+        unit.declare_conflict(person, one, "parentela", now())
+        unit.commit()
+    page = page_of(logged_in(door, "prova.uno"))
+    assert one not in page
+    assert two in page

@@ -88,7 +88,9 @@ def question(query: Query, today: date, among: Sequence[str] | None = None) -> C
     f = RegisterFactRow
     answers = [answer(query, today), at_stage(Stage.UNKNOWN)]
     if query.state:
-        answers.append(undecided_among(query, today))
+        # Each a range of its own, and no agreement lies in two: of many «or» SQLite would read the whole table.
+        ways = (*bounds_of(query.state, today), *undecided(today, query.state))
+        answers = [at_stage(Stage.UNKNOWN), *(and_(*_conditions(query), within(way, today)) for way in ways)]
     asked = [select(f.agreement).where(each, *tied_to(query)) for each in answers]
     return union_all(*(each if among is None else each.where(f.agreement.in_(among)) for each in asked))
 
