@@ -154,6 +154,7 @@ class Group:
         take_away: The part that a button takes away; empty: there is no such button.
         search: The group that the address book fills; empty: none.
         hits: What was found there.
+        there: The name by which the page says that the group was on it: of boxes that are not ticked nothing is sent.
     """
 
     shape: ClassVar[str] = "gruppo"
@@ -170,6 +171,7 @@ class Group:
     search: str = ""
     hits: tuple[Pick, ...] = ()
     searched: bool = False
+    there: str = ""
 
     @property
     def id(self) -> str:
@@ -624,7 +626,7 @@ class FilledForm:
     def _clause_group(self, full: str, legend: str) -> Group:
         groups = tuple(self._clause(f"{full}.{clause.code}", clause) for clause in self._known.clauses)
         about = "Gli articoli in più del testo, ciascuno con gli adempimenti che ne nascono."
-        return Group(full, legend, about, groups, mistake=self._wrong.get(full, ""))
+        return Group(full, legend, about, groups, mistake=self._wrong.get(full, ""), there=COUNT + full)
 
     def _clause(self, name: str, clause: ClauseKind) -> Group:
         ticked = self._sent.has(name)

@@ -153,6 +153,19 @@ def enter(hand: Hand) -> None:
     hand.write("Clausola sul piano operativo", LIVING["piano_clausola"])
 
 
+def test_a_clause_goes_with_its_parameters_and_a_usual_one_is_left_out(hand: Hand, bench: Workbench) -> None:
+    enter(hand)
+    hand.page.get_by_label("Recesso e risoluzione").uncheck()
+    hand.page.get_by_label("Comitato di coordinamento").check()
+    hand.page.locator("summary").filter(has_text="Termine dalla firma per comunicare").click()
+    hand.page.get_by_label("Parte che presiede e convoca").select_option("2")
+    hand.click("Invia")
+    hand.page.wait_for_url("**/richieste/*")
+    choice = asked(bench).clauses
+    assert choice.left_out == ("recesso",)
+    assert [(each.code, each.values) for each in choice.asked] == [("comitato", (("presiede", "2"),))]
+
+
 def asked(bench: Workbench) -> NewAgreement:
     """What was asked for."""
     with bench.database.unit() as unit:
