@@ -108,10 +108,11 @@ class RunPage:
         return ended.first.inner_text()
 
     def answer(self) -> Locator:
-        """Follow what the run has left on its page to ours, which says what happened; the heading of that."""
+        """Go where the run's page says that its answer is: on a page of ours; the heading of that."""
         self.page.get_by_role("tab", name="Artifacts").click()
-        left = self.page.get_by_role("tabpanel").locator("a[href*='/artifacts/']").first
-        self.page.goto(urljoin(self.page.url, left.get_attribute("href")))
-        link = self.page.get_by_role("link", name="Che cosa è successo")
-        self.page.goto(link.get_attribute("href") or "")
+        told = self.page.get_by_role("tabpanel")
+        expect(told).to_contain_text("L’esito è in")
+        found = re.search(r"http\S+/richieste/[0-9]+", told.inner_text())
+        assert found is not None
+        self.page.goto(found[0])
         return self.page.get_by_role("heading", level=1)
