@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +18,8 @@ from agreements.persistence.tables.rows_act import ActRow, HeldFileRow
 from agreements.persistence.tables.rows_agreement import AgreementRow, PendingCorrectionRow
 from agreements.persistence.tables.rows_deadline import AgendaEntryRow
 from agreements.persistence.tables.rows_register import JournalEntryRow, RegisterFactRow, SearchWordRow
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,16 @@ def with_corrections(connection: Connection, scope: Scope, most: int) -> tuple[s
     return _newest(connection, select(r.agreement).where(*scope.holds(r.agreement)).distinct().subquery(), most)
 
 
-def within(connection: Connection, numbers: frozenset[str], scope: Scope, most: int) -> tuple[str, ...]:
-    """Those of some agreements that lie within the scope, the newest first."""
-    a = AgreementRow
-    asked = select(a.number.label("agreement")).where(a.number.in_(sorted(numbers)), *scope.holds(a.number))
-    return _newest(connection, asked.subquery(), most)
+def within(connection: Connection, numbers: Sequence[str], scope: Scope, most: int) -> tuple[str, ...]:
+    """Those of some agreements that lie within the scope, in their order."""
+    a, found = AgreementRow, list[str]()
+    for first in range(0, len(numbers), _AT_ONCE):
+        some = numbers[first : first + _AT_ONCE]
+        there = {*connection.execute(select(a.number).where(a.number.in_(some), *scope.holds(a.number))).scalars()}
+        found += (number for number in some if number in there)
+        if len(found) >= most:
+            break
+    return tuple(found[:most])
 
 
 def doubts(connection: Connection, step: str, since: datetime, scope: Scope, most: int) -> tuple[tuple[str, str], ...]:
