@@ -158,8 +158,8 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         with e.told_in_italian():
             return waiting_lists.with_corrections(self._connection, scope, most)
 
-    def within(self, numbers: frozenset[str], scope: Scope, most: int) -> tuple[str, ...]:
-        """Those of some agreements that lie within a scope, the newest first."""
+    def within(self, numbers: Sequence[str], scope: Scope, most: int) -> tuple[str, ...]:
+        """Those of some agreements that lie within a scope, in their order."""
         with e.told_in_italian():
             return waiting_lists.within(self._connection, numbers, scope, most)
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, tuple_, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from agreements.domain.agreement.act import OPEN
@@ -15,9 +28,11 @@ from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.register.search import OFFICE
 from agreements.persistence.deadlines import agenda_store
 from agreements.persistence.tables.rows_act import ActRow, HeldFileRow
-from agreements.persistence.tables.rows_agreement import AgreementRow, PendingCorrectionRow
+from agreements.persistence.tables.rows_agreement import AgreementRow, ObligationRow, PendingCorrectionRow
 from agreements.persistence.tables.rows_deadline import AgendaEntryRow
 from agreements.persistence.tables.rows_register import JournalEntryRow, RegisterFactRow, SearchWordRow
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +92,20 @@ def entries(
 
 
 def not_looked_at(connection: Connection, today: date, rules: int | None, scope: Scope, most: int) -> tuple[str, ...]:
-    """The numbers of agreements of which no look has left what is due, the newest first."""
-    a = AgreementRow
+    """The numbers of agreements of which no look has left what is due, the newest first.
+
+    Those too of which an office owes something, whoever answers for them.
+    """
+    a, o = AgreementRow, ObligationRow
     number = a.number.label("agreement")
+    hidden, *own = scope.holds(a.number)
+    if scope.addresses is not None:
+        owes = exists().where(o.agreement == a.number, func.lower(o.office_email).in_(scope.addresses))
+        own = [or_(owes, *own)]
     if rules is None:
-        return _newest(connection, select(number).where(*scope.holds(a.number)).subquery(), most)
+        return _newest(connection, select(number).where(hidden, *own).subquery(), most)
     older, come = a.look_rules < rules, and_(a.look_rules == rules, a.look_on <= today)
-    due = union_all(*(select(number).where(each, *scope.holds(a.number)) for each in (older, come)))
+    due = union_all(*(select(number).where(each, hidden, *own) for each in (older, come)))
     return _newest(connection, due.subquery(), most)
 
 
@@ -111,11 +133,16 @@ def with_corrections(connection: Connection, scope: Scope, most: int) -> tuple[s
     return _newest(connection, select(r.agreement).where(*scope.holds(r.agreement)).distinct().subquery(), most)
 
 
-def within(connection: Connection, numbers: frozenset[str], scope: Scope, most: int) -> tuple[str, ...]:
-    """Those of some agreements that lie within the scope, the newest first."""
-    a = AgreementRow
-    asked = select(a.number.label("agreement")).where(a.number.in_(sorted(numbers)), *scope.holds(a.number))
-    return _newest(connection, asked.subquery(), most)
+def within(connection: Connection, numbers: Sequence[str], scope: Scope, most: int) -> tuple[str, ...]:
+    """Those of some agreements that lie within the scope, in their order."""
+    a, found = AgreementRow, list[str]()
+    for first in range(0, len(numbers), _AT_ONCE):
+        some = numbers[first : first + _AT_ONCE]
+        there = {*connection.execute(select(a.number).where(a.number.in_(some), *scope.holds(a.number))).scalars()}
+        found += (number for number in some if number in there)
+        if len(found) >= most:
+            break
+    return tuple(found[:most])
 
 
 def doubts(connection: Connection, step: str, since: datetime, scope: Scope, most: int) -> tuple[tuple[str, str], ...]:

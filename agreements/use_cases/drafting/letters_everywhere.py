@@ -13,6 +13,7 @@ from threading import Lock
 
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
+from agreements.persistence.agreements.mapping import number_parts
 from agreements.persistence.engine.records import LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import ANY_TIME, TO_ALL, TOLD_IN, TRANSMISSION, departures, transmitted_to
@@ -58,20 +59,27 @@ class OpenLetters:
     def __init__(self) -> None:
         self._lock = Lock()
         self._installation = ""
-        self._known: frozenset[str] = frozenset()
+        self._known: tuple[str, ...] = ()
         self._looked_at: datetime | None = None
 
-    def to_ask(self, unit: UnitOfWork, moment: Moment) -> frozenset[str]:
-        """The numbers of the agreements."""
+    def to_ask(self, unit: UnitOfWork, moment: Moment) -> tuple[str, ...]:
+        """The numbers of the agreements, the newest first."""
         with self._lock:
             installation = unit.installation().id
             if self._looked_at is None or installation != self._installation or moment.at < self._looked_at:
-                self._known = letters_everywhere(unit).to_ask
+                self._known = _newest_first(letters_everywhere(unit).to_ask)
             elif changed := unit.changed_since(self._looked_at - _MAY_BE_LATE):
                 of_all = len(changed) > _FEW
-                self._known = self._known - changed | letters_everywhere(unit, None if of_all else changed).to_ask
+                found = letters_everywhere(unit, None if of_all else changed).to_ask
+                known = found if of_all else frozenset(self._known) - changed | found
+                if known != frozenset(self._known):
+                    self._known = _newest_first(known)
             self._installation, self._looked_at = installation, moment.at
             return self._known
+
+
+def _newest_first(numbers: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(numbers, key=number_parts, reverse=True))
 
 
 def _may_wait(draft: LetterDraft, steps: Sequence[ToldStep]) -> bool:

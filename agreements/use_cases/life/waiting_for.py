@@ -187,8 +187,7 @@ class _Gathering:
         """Everything, or one sort, the most urgent first."""
         unit, scope, most, today = self._unit, self._scope, self._looked_at, self._today
         soon, due = today + timedelta(days=DAYS_AHEAD), self._kinds(missing=False)
-        to_ask = letters.to_ask(unit, self._moment)
-        of_letters = unit.within(to_ask, scope, most) if to_ask else ()
+        of_letters = unit.within(letters.to_ask(unit, self._moment), scope, most)
         by_sort: Mapping[Waits, Callable[[], Iterator[Waiting]]] = {
             Waits.LATE: lambda: self._due(Asked(due, date.min, today - timedelta(days=1))),
             Waits.HELD: lambda: self._on(unit.with_held_files(scope, most), Waits.HELD),

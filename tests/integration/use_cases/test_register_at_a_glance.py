@@ -16,13 +16,16 @@ from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.agenda import within
 from agreements.domain.mail.pec import Receipt, ReceiptKind, SentLetter
 from agreements.domain.mail.pec_match import Match, match
+from agreements.domain.people.person import HeldRole, Person, Role
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.withdrawal import Withdraw
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import COMMUNICATION, LETTER_SENT, Correspondence, correspondence
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life import open_work
 from agreements.use_cases.life.open_work import what_waits
+from agreements.use_cases.life.waiting_for import View, waiting_for
 from agreements.use_cases.mail.receipts import matching_elsewhere
 from agreements.use_cases.watch.agenda import coming
 from agreements.use_cases.watch.sweep import run_sweep
@@ -150,6 +153,14 @@ def waits_of_all(register: list[tuple[Agreement, Correspondence]], day: date) ->
     return found
 
 
+def waits_for_somebody(bench: Workbench, letters: OpenLetters, day: date) -> set[str]:
+    """What the page of a person says, of each sort, that may see all."""
+    person = Person("prova", "Prova Uno", "Ufficio accordi", roles=(HeldRole(Role.MANAGER, "", FIRST),))
+    pages = [waiting_for(bench, person, View.BODY, letters, at(day), sort) for sort in open_work.Waits]
+    lines = [line for page in pages for group in page.groups for line in group.lines]
+    return {f"{line.waiting.agreement} «{line.title}»: {line.waiting.sentence}" for line in lines}
+
+
 def elsewhere_of_all(register: list[tuple[Agreement, Correspondence]], but: str) -> dict[str, SentLetter | None]:
     """For a failure at each address, what a walk through all agreements finds."""
     found: dict[str, SentLetter | None] = {}
@@ -173,12 +184,15 @@ def test_lists_say_what_they_say_where_every_agreement_is_loaded(bench: Workbenc
     chance = Random(seed)
     fill(bench, chance)
     days = [FIRST + timedelta(days=ahead) for ahead in (1, 2, 21, 41)]
+    remembered = OpenLetters()
     for turn, day in enumerate(days):
         if turn != 1:
             assert run_sweep(bench, at(day)).warnings == ()
         register = everything(bench)
         sections = {whose: list(lines) for whose, lines in what_waits(bench, at(day)).sections}
         assert list(sections.items()) == list(waits_of_all(register, day).items())
+        told = {line for lines in sections.values() for line in lines}
+        assert waits_for_somebody(bench, remembered, day) == told
         for ahead in (0, 45, 3000):
             assert coming(bench.database, at(day), ahead)[1] == within([a for a, _ in register], day, ahead)
         with bench.database.unit() as unit:
