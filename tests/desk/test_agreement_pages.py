@@ -102,6 +102,16 @@ def test_signatures_are_told_with_what_the_examination_said(lived: Life, lived_d
     assert page.count(">verifica</a>") == 2
 
 
+def test_a_verification_that_is_lost_hides_nothing_else(lived: Life, lived_door: Door) -> None:
+    with lived.bench.database.unit() as unit:
+        lost = next(each for each in unit.documents(lived.number) if each.kind == "verifica-firma")
+    lived.bench.archive.path(lost.sha256).unlink()
+    page = lived_door.inside("prova.uno", Role.CLERK).get(f"/accordi/{lived.number}")
+    assert page.status_code == 200
+    assert page.text.count(">valida<") == 1
+    assert page.text.count(">file restituito</a>") == 2
+
+
 def test_documents_are_told_newest_first_with_the_step_that_made_them(lived: Life, lived_door: Door) -> None:
     page = lived_door.inside("prova.uno", Role.CLERK).get(f"/accordi/{lived.number}").text
     rows = re.findall(r'<td data-titolo="Documento"><a [^>]+>([^<]+)</a></td>', page)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from agreements.documents.files.errors import DocumentError
 from agreements.documents.texts.verification_text import OF_SIGNATURE
 from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.act import Act, ActState
@@ -407,8 +409,10 @@ def _reports(bench: Workbench, records: Iterable[DocumentRecord]) -> dict[str, t
     found = {}
     for record in records:
         if record.kind in _REPORTS:
-            report = GateReport.from_json(json.loads(bench.archive.get(record.sha256)))
-            found[report.returned_sha256] = (report, record.ordinal)
+            # What the archive has lost is told by the document's own page; all else of the agreement is told here.
+            with suppress(DocumentError, LookupError, TypeError, ValueError):
+                report = GateReport.from_json(json.loads(bench.archive.get(record.sha256)))
+                found[report.returned_sha256] = (report, record.ordinal)
     return found
 
 
