@@ -481,6 +481,7 @@ def test_clauses_are_ticked_with_their_parameters(clerk: Browser) -> None:
     page = Page(clerk.get(path).text)
     assert page.values["clausole.recesso"] == ["sì"]
     assert page.values["clausole.recesso.preavviso"] == ["90g"]
+    assert page.values["_n.clausole"] == ["1"]
     typed = {"clausole.comitato": "sì", "clausole.comitato.presiede": "2", "clausole.recesso": None}
     send(clerk, path, page, "bozza", **typed)
     kept = Page(clerk.get(f"{path}?bozza=1").text)
