@@ -420,7 +420,8 @@ class FilledForm:
             if kind is Kind.PART:
                 found |= self._begun(part_of(field), f"{full}.", name)
             elif kind is Kind.PARTS:
-                count = self._sent.count(full) or self._parts_at_first(form, name, field)
+                asked = min(self._sent.count(full), most_of(field) or MOST_PARTS)
+                count = asked or self._parts_at_first(form, name, field)
                 found[COUNT + full] = (str(count),)
                 for n in range(count):
                     found |= self.part_begun(full, n, field)

@@ -116,7 +116,7 @@ def hand(door: Door, settled: None) -> Iterator[Hand]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
         page = chromium.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(120_000)
         page.goto(f"{door.origin}/accesso?poi=/passi")
         page.get_by_label("Nome utente").fill("prova.sei")
         page.get_by_label("Password").fill(PASSWORD)
