@@ -127,7 +127,6 @@ def main() -> None:
     """Look at files, as the process before says by its pipe, and answer as JSON."""
     signal.alarm(int(SECONDS) + 30)  # whoever asked may be gone
     resource.setrlimit(resource.RLIMIT_CPU, (_PROCESSOR_SECONDS, _PROCESSOR_SECONDS))
-    os.nice(10)
     asked = json.load(sys.stdin.buffer)
     from agreements.app import build
     from agreements.use_cases.mail.foreseen import foresee_all

@@ -398,7 +398,7 @@ def test_the_pages_of_files_in_chromium(sent: tuple[Life, Door], tmp_path: Path,
             "() => { const moved = new DataTransfer(); moved.items.add(new File(['%PDF-1.4 x'], 'lasciato.pdf'));"
             " document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: moved, bubbles: true})); }"
         )
-        page.get_by_role("button", name="Consegna").click()
+        page.get_by_role("button", name="Consegna", exact=True).click()
         page.get_by_text("senza accordo: indicare di quale è").wait_for()
         chromium.close()
     assert not complaints

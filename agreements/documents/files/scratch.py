@@ -15,6 +15,7 @@ from signing.gate.gate import ENVELOPE_SCRATCH as INSIDE
 from signing.gate.gate import SCRATCH as GATE
 
 SOFFICE, DXPDF, VIEWING = "accordi-soffice-", "accordi-dxpdf-", "accordi-visione-"
+REHEARSAL = "accordi-prova-di-passo-"
 _ABANDONED_AFTER_SECONDS = 3600
 
 
@@ -27,7 +28,7 @@ def remove_abandoned_folders() -> int:
     oldest = time.time() - _ABANDONED_AFTER_SECONDS
     removed = 0
     for folder in Path(tempfile.gettempdir()).glob("accordi-*"):
-        if not folder.name.startswith((SOFFICE, DXPDF, VIEWING, GATE, INSIDE)):
+        if not folder.name.startswith((SOFFICE, DXPDF, VIEWING, REHEARSAL, GATE, INSIDE)):
             continue
         with contextlib.suppress(OSError):  # another sweep was quicker, or it is not ours to delete
             found = folder.lstat()

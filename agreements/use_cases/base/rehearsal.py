@@ -14,11 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from agreements.documents.files.rehearsed_stores import RehearsedArchive, RehearsedReceivedStore
+from agreements.documents.files.scratch import REHEARSAL
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.workbench import Workbench
-
-SCRATCH = "accordi-prova-di-passo-"
-"""How the temporary folder begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Rehearsal:
 def rehearsing(bench: Workbench) -> Iterator[Rehearsal]:
     """A bench on which steps leave nothing, as long as the block lasts."""
     saved: list[DocumentRecord] = []
-    with TemporaryDirectory(prefix=SCRATCH) as folder:
+    with TemporaryDirectory(prefix=REHEARSAL) as folder:
         tried = replace(
             bench,
             database=bench.database.rehearsed(saved),
