@@ -71,7 +71,7 @@ def test_a_refusal_of_the_domain_is_the_message_and_leaves_no_traceback_in_the_l
     assert message.endswith(".")
     assert "Traceback" not in message
     log = whole_log(runtime, failed)
-    assert f"Passo rifiutato: {message}" in log
+    assert f"Passo non compiuto: {message}" in log
     assert "Traceback" not in log
     told = [json.loads(line) for line in (runtime.folder / "log" / "passi.log").read_text("utf-8").splitlines()]
     assert [(line["passo"], line["esito"]) for line in told if line["esecuzione"] == str(failed.id)] == [
