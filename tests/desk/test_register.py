@@ -5,7 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -21,13 +21,15 @@ from tests.contract import samples
 from tests.desk.door import BY, Browser, Door, now, today
 from tests.support import builders
 
-SIGNED = today() - timedelta(days=400)
+
+def signed_on() -> date:
+    return today() - timedelta(days=400)
 
 
 def enter(bench: Workbench, **fields: object) -> str:
     with bench.database.unit() as unit:
         number = unit.next_number(2026)
-        made = replace(builders.signed(day=SIGNED), number=number, **fields)  # type: ignore[arg-type]
+        made = replace(builders.signed(day=signed_on()), number=number, **fields)  # type: ignore[arg-type]
         unit.add(made, samples.event(made), number)
         unit.commit()
     return number
@@ -92,13 +94,18 @@ def test_each_condition_narrows_what_is_found_and_stands_in_the_form(door: Door,
     assert [found(browser, asked) for asked in only_one] == [[one]] * len(only_one)
     assert found(browser, "tipo=convenzione") == [two]
     assert found(browser, f"quadro={one.lower()}") == [two, one]
-    assert found(browser, f"firmato-dal={SIGNED}&firmato-al={SIGNED:%d/%m/%Y}&stato=vigente") == [two, one]
-    for asked in (f"firmato-al={SIGNED - timedelta(days=1)}", "stato=chiuso", "importo-da=1.000.000", "base=art.+99"):
+    assert found(browser, f"firmato-dal={signed_on()}&firmato-al={signed_on():%d/%m/%Y}&stato=vigente") == [two, one]
+    for asked in (
+        f"firmato-al={signed_on() - timedelta(days=1)}",
+        "stato=chiuso",
+        "importo-da=1.000.000",
+        "base=art.+99",
+    ):
         assert found(browser, asked) == []
-    page = browser.get(f"/registro?parole=acque&stato=vigente&firmato-dal={SIGNED:%d/%m/%Y}").text
+    page = browser.get(f"/registro?parole=acque&stato=vigente&firmato-dal={signed_on():%d/%m/%Y}").text
     assert 'value="acque"' in page
     assert '<option value="vigente" selected>' in page
-    assert f'value="{SIGNED}"' in page
+    assert f'value="{signed_on()}"' in page
     assert "<details open>" in page
 
 

@@ -24,13 +24,12 @@ from tests.desk.door import BY, Browser, Door, now, today
 from tests.desk.test_register import enter, keep_confidential
 from tests.support import builders
 
-LONG_AGO = today() - timedelta(days=60)
 OWN = builders.signed().manager
 
 
 def late(bench: Workbench, **fields: object) -> str:
     """Signed two months ago, with an operational plan that was due meanwhile."""
-    signed_on = LONG_AGO
+    signed_on = today() - timedelta(days=60)
     plan = builders.plan().anchored(signed_on)
     acts = builders.signed(day=signed_on).acts
     return enter(bench, acts=acts, obligations=(plan,), **fields)
