@@ -55,8 +55,10 @@ FOR_WHO_IS_ENABLED = {
     "agreements/use_cases/base/step.py",  # `for_everybody` takes it out of the page
     "agreements/use_cases/families/family.py",
     "agreements/use_cases/families/replicate_from_folder.py",
+    "agreements/use_cases/life/waiting_for.py",  # of what its reader may read
     "agreements/use_cases/registers/register_cells.py",
     "agreements/use_cases/registers/register_list.py",
+    "agreements/use_cases/registers/register_page.py",  # of what its reader may read
 }
 
 
