@@ -408,8 +408,8 @@ class FilledForm:
 
     def begun(self) -> Sent:
         """What stands in the form when opened: what is usual, what the installation says, what is said already."""
-        values = {**self._begun(self._form, ""), **self._sent.kept()}
-        return Sent(values)
+        said = {name: each for name, each in self._sent.kept().items() if not name.startswith(COUNT)}
+        return Sent({**self._begun(self._form, ""), **said})
 
     def _begun(self, form: type[Sheet], before: str, field_name: str = "") -> dict[str, Sequence[str]]:
         found: dict[str, Sequence[str]] = {}
