@@ -31,7 +31,7 @@ from tests.kills.installations import Found, Installation, Tables, moments
 from tests.kills.step import START, Step, nothing
 from tests.kills.steps import STEPS
 
-_LATE = {COMMIT: (0.0, 0.001), RUNNING: (0.5,)}
+_LATE = {COMMIT: (0.0, 0.001), RUNNING: (0.2,)}
 """Seconds after the beginning of a commit or a program at which it is killed; where it lands is left to chance."""
 
 
