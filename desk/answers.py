@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,6 +26,17 @@ _STATUS: tuple[tuple[type[AccordiError], int], ...] = (
     (InvalidDatum, 422),
 )
 _MOST_PAGES = 1_000_000
+
+
+class _Numbered(IntegerConvertor):
+    """A number as paths name what has one: of no more digits than the database and Python read."""
+
+    regex = "[0-9]{1,9}"
+
+
+NUMBERED = "numero"
+"""What such a number is called in the paths of routes."""
+register_url_convertor(NUMBERED, _Numbered())
 
 
 def in_a_sentence(handler: _Handler[_Pages]) -> _Handler[_Pages]:

@@ -27,7 +27,8 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail import received
 from agreements.use_cases.mail.foretold import Foreseen
 from agreements.use_cases.mail.takers import RECEIPT, Taker, takers
-from agreements.use_cases.people.entitled import may_read, require_entitled, require_reader
+from agreements.use_cases.people.entitled import may_read, readable_among, require_entitled, require_reader
+from desk.answers import NUMBERED
 from desk.asking import ask_for
 from desk.foresight import Foresight, Look
 from desk.forms import published_steps
@@ -81,8 +82,8 @@ class ReceivedPages:
             Route(PATH, self.take, methods=["POST"]),
             Route(RECEIPTS, self.receipts, methods=["GET"]),
             Route(RECEIPTS, self.ask_for_receipts, methods=["POST"]),
-            Route(f"{PATH}/{{id:int}}", self.one, methods=["GET"]),
-            Route(f"{PATH}/{{id:int}}", self.assign, methods=["POST"]),
+            Route(f"{PATH}/{{id:{NUMBERED}}}", self.one, methods=["GET"]),
+            Route(f"{PATH}/{{id:{NUMBERED}}}", self.assign, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -142,7 +143,7 @@ class ReceivedPages:
         await posted(request)
         sent = await request.form()
         number = _place(_text(sent, "accordo"))
-        which = int(request.path_params["id"])
+        which = request.path_params["id"]
         waiting = {each.id for each in await self._waiting(visitor.person)}
         try:
             if which not in waiting or not await self._readable(visitor.person, number):
@@ -160,7 +161,7 @@ class ReceivedPages:
         visitor: Visitor = request.scope["state"]["visitor"]
         if not visitor.works_on_acts:
             return await self._page(visitor)
-        file = await run_in_threadpool(self._file, int(request.path_params["id"]))
+        file = await run_in_threadpool(self._file, request.path_params["id"])
         if file is None or not await self._may_see(visitor.person, file):
             return shown("errore.html", status=404, visitor=visitor, sentence=_NOT_THERE)
         agreement = await run_in_threadpool(self._agreement, file.agreement)
@@ -301,8 +302,6 @@ class ReceivedPages:
         )
 
     def _file(self, id: int) -> ReceivedFile | None:
-        if id > 2**31:
-            return None
         with self._bench.database.unit() as unit:
             return next(iter(unit.received_numbered([id])), None)
 
@@ -324,19 +323,19 @@ class ReceivedPages:
         return ""
 
     async def _waiting(self, person: Person) -> list[ReceivedFile]:
-        found = await run_in_threadpool(received.waiting, self._bench)
-        hidden = await run_in_threadpool(self._confidential)
-        numbers = {each.agreement for each in found}
-        closed = {each for each in numbers & hidden if not await self._readable(person, each)}
+        """What a person may see, which is all that it may assign or let go: of an agreement, what its readers may."""
+        return await run_in_threadpool(self._waiting_for, person)
+
+    def _waiting_for(self, person: Person) -> list[ReceivedFile]:
+        found = received.waiting(self._bench)
+        numbers = frozenset(each.agreement for each in found if each.agreement.startswith("P-"))
+        with self._bench.database.unit() as unit:
+            closed = numbers - readable_among(self._bench, unit, person, numbers, unit.moment(now()).today)
         return [
             each
             for each in found
             if each.agreement not in closed and (each.agreement or each.person in ("", *person.ids))
         ]
-
-    def _confidential(self) -> frozenset[str]:
-        with self._bench.database.unit() as unit:
-            return unit.confidential()
 
     async def _may_see(self, person: Person, file: ReceivedFile) -> bool:
         if not file.agreement:

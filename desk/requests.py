@@ -15,6 +15,7 @@ from agreements.domain.people.request import RequestState
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.kept_outcome import KeptOutcome, of_clock
+from desk.answers import NUMBERED
 from desk.login import posted
 from desk.render import shown
 from desk.sessions import BY_ITSELF, now
@@ -38,8 +39,8 @@ class RequestPages:
         return [
             Route(REQUESTS, self.own, methods=["GET"]),
             Route(OF_THE_CLOCK, self.of_clock, methods=["GET"]),
-            Route(f"{REQUESTS}/{{number:int}}", self.one, methods=["GET"]),
-            Route(f"{REQUESTS}/{{number:int}}", self.withdraw, methods=["POST"]),
+            Route(f"{REQUESTS}/{{number:{NUMBERED}}}", self.one, methods=["GET"]),
+            Route(f"{REQUESTS}/{{number:{NUMBERED}}}", self.withdraw, methods=["POST"]),
         ]
 
     async def own(self, request: Request) -> Response:
@@ -61,7 +62,7 @@ class RequestPages:
             ForgedForm: The form was not made for this session.
         """
         visitor = await posted(request)
-        number = _number(request)
+        number = request.path_params["number"]
         try:
             await run_in_threadpool(requests.withdraw, self._bench, number, visitor.person, now())
         except requests.RequestRefused as refused:
@@ -79,7 +80,7 @@ class RequestPages:
 
     async def _shown(self, request: Request, *, refused: str = "") -> Response:
         visitor: Visitor = request.scope["state"]["visitor"]
-        number = _number(request)
+        number = request.path_params["number"]
         try:
             answer = await run_in_threadpool(requests.answer_for, self._bench, number, visitor.person, now())
         except AccordiError as refusal:
@@ -100,8 +101,3 @@ class RequestPages:
             queued=asked.state is RequestState.ASKED,
             again=f"{REQUESTS}/{number}?{BY_ITSELF}",
         )
-
-
-def _number(request: Request) -> int:
-    """Which request a path names; of more digits than any has, one that is not there."""
-    return min(int(request.path_params["number"]), 2**31 - 1)

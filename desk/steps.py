@@ -142,6 +142,11 @@ class StepPages:
         if step is None or step.form is None:
             return self._told(visitor, step)
         page = await run_in_threadpool(_Page.of, self._bench, visitor, step, sent, fixed, self._seal(visitor.person))
+        if why := await run_in_threadpool(self._closed, visitor.person, step):
+            # What fills a form in is for who gets it; what somebody typed who got it yesterday stays all the same.
+            if has_token(visitor, sent.one("token")) or self._sealed(sent.one(_SEAL)) in visitor.person.ids:
+                await run_in_threadpool(page.keep)
+            return shown("errore.html", status=403, visitor=visitor, sentence=why)
         if not has_token(visitor, sent.one("token")):
             return await run_in_threadpool(self._of_another_session, page, sent.one(_SEAL))
         answer = await run_in_threadpool(page.answer, sent.one(_ACTION) or _SEND)

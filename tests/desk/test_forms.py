@@ -17,6 +17,7 @@ from agreements.domain.people.person import Role
 from agreements.domain.people.received import Way
 from agreements.domain.people.request import Request
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.families.address_book import gather_from_agreements
 from agreements.use_cases.mail.received import receive
 from agreements.use_cases.people.readers import name_reader
 from desk.form_fields import Kind, kind_of, most_of, part_of
@@ -396,6 +397,24 @@ def test_who_may_not_take_a_step_gets_no_form_and_is_told_who_may(door: Door, be
     assert 'href="/passi/registra-lettera-inviata"' in page
     assert protocol.get("/passi/non-esiste").status_code == 404
     assert protocol.get("/passi/scadenziario").status_code == 404
+
+
+@pytest.mark.parametrize("role", [None, Role.ADMINISTRATOR, Role.OWING])
+@pytest.mark.parametrize("action", ["cerca:parti.0", "aggiorna", "aggiungi:parti", "testo", "bozza", "invia"])
+def test_no_button_of_a_form_opens_it_to_who_does_not_get_it(
+    door: Door, bench: Workbench, role: Role | None, action: str
+) -> None:
+    agreement(bench)
+    gather_from_agreements(bench, BY, now())
+    other = door.inside("prova.otto", *([role] if role else []))
+    typed = {"_azione": action, "_n.parti": "1", "parti.0.denominazione": "Comune", "titolo": "Scritto prima"}
+    answer = other.post("/passi/nuovo-accordo", {"token": other.token(), **typed})
+    assert answer.status_code == 403
+    assert "«nuovo-accordo» spetta a: istruttore" in answer.text
+    assert "<textarea" not in answer.text
+    assert "Comune Prova" not in answer.text
+    assert asked(bench) == []
+    assert draft_of(bench, "nuovo-accordo") == [""]  # whoever had the role yesterday loses no word
 
 
 def test_the_list_is_searched_without_a_script(clerk: Browser) -> None:

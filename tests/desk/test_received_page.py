@@ -39,6 +39,8 @@ from tests.browser.visitor import browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Browser, Door, now, today
 from tests.desk.test_received import PDF, agreement, drop
+from tests.desk.test_register import enter
+from tests.desk.test_today import OWN, in_office, register_office
 from tests.integration.use_cases.lives import MANAGER, Life, new_bench, waiting_letters, walk
 from tests.integration.use_cases.test_bad_input_is_refused import edited
 from tests.support.axe import faults
@@ -249,6 +251,7 @@ def test_who_may_not_read_sees_neither_file_nor_name(door: Door, bench: Workbenc
     [
         "/ricevuti/999999",
         "/ricevuti/99999999999999999999",
+        "/ricevuti/" + "9" * 5000,
         "/ricevuti?accordo=%00%27%20OR%201%3D1&pagina=-1",
         "/ricevuti?accordo=<script>&pagina=99999999999",
         "/ricevuti/ricevute?accordo=" + "P" * 3000,
@@ -402,3 +405,21 @@ def test_the_pages_of_files_in_chromium(sent: tuple[Life, Door], tmp_path: Path,
         page.get_by_text("senza accordo: indicare di quale è").wait_for()
         chromium.close()
     assert not complaints
+
+
+def test_a_file_of_an_agreement_of_others_is_neither_seen_nor_taken_nor_thrown_away(
+    door: Door, bench: Workbench
+) -> None:
+    theirs = agreement(bench)
+    register_office(bench, "UNO", "uno@ente.example")
+    ours = enter(bench, manager=replace(OWN, email="uno@ente.example"), offices=())
+    file = came(bench, "minuta.pdf", PDF, theirs)
+    clerk = in_office(door, "prova.uno", Role.CLERK, "UNO")
+    assert "minuta.pdf" not in clerk.get("/ricevuti").text
+    address = f"/ricevuti/{file.id}"
+    for sent in ({"accordo": ours}, {"accordo": "", "togli": "1"}, {"accordo": ours, "togli": "1"}):
+        assert clerk.post(address, {"token": clerk.token()} | sent).status_code == 422
+        assert [(each.id, each.agreement) for each in waiting(bench)] == [(file.id, theirs)]
+    own = came(bench, "nostra.pdf", PDF + b"1", ours)
+    assert "nostra.pdf" in clerk.get("/ricevuti").text
+    assert clerk.post(f"/ricevuti/{own.id}", {"token": clerk.token(), "accordo": "", "togli": "1"}).status_code == 303

@@ -199,6 +199,13 @@ def test_own_requests_are_listed_newest_first_by_pages(door: Door, number: str) 
         assert clerk.get(f"/richieste?pagina={odd}").status_code == 200
 
 
+@pytest.mark.parametrize("number", ["0", "999999999", "9999999999", "9" * 5000])
+def test_a_number_of_however_many_digits_is_answered(door: Door, number: str) -> None:
+    clerk = door.inside("prova.uno", Role.CLERK)
+    assert clerk.get(f"/richieste/{number}").status_code == 404
+    assert clerk.post(f"/richieste/{number}", {"token": clerk.token()}).status_code in (404, 409)
+
+
 def test_what_steps_of_the_clock_said_is_read_by_who_works_on_agreements(door: Door, bench: Workbench) -> None:
     for said in ("Esaminati 2 accordi.", "Esaminati 3 accordi."):
         keep_of_clock(bench, "scadenziario", "esecuzione", "compiuto", KeptOutcome(said), now())

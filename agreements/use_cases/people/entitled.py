@@ -45,6 +45,7 @@ __all__ = [
     "may_confirm",
     "may_read",
     "may_say_who_treats",
+    "readable_among",
     "readable_confidential",
     "require_entitled",
     "require_may_open",
@@ -123,8 +124,16 @@ def may_read(bench: Workbench, person: Person, number: str, now: datetime) -> bo
 
 def readable_confidential(bench: Workbench, unit: UnitOfWork, person: Person, today: date) -> frozenset[str]:
     """The numbers of the confidential agreements that a person may read; of all others lists say nothing to it."""
-    table, named = bench.who_may(), unit.readable_by(person.ids) & unit.confidential()
-    # Whose role is for no office in particular reads whatever names it, and nothing need be loaded.
+    return readable_among(bench, unit, person, unit.confidential(), today)
+
+
+def readable_among(
+    bench: Workbench, unit: UnitOfWork, person: Person, numbers: frozenset[str], today: date
+) -> frozenset[str]:
+    """Those of agreements that a person may read: for lists of what is kept of them, as `may_read` is for one."""
+    table = bench.who_may()
+    named = numbers - (unit.confidential() - unit.readable_by(person.ids))
+    # Whose role is for no office in particular reads whatever is left, and nothing need be loaded.
     if may(table, person, StepFacts(_READS, agreement="P", readers=person.ids), today).admitted:
         return named
     register = unit.offices()
