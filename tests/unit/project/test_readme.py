@@ -1,4 +1,4 @@
-"""README's figures are those of the decisions beside them, its pictures are there, and no picture is kept for nobody."""
+"""README's figures are those of the decisions beside them, and each picture is shown somewhere, small, with words."""
 
 from __future__ import annotations
 
