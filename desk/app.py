@@ -34,7 +34,7 @@ from desk.sessions import PROVIDER, visitor_of
 from desk.steps import StepPages
 from desk.today import TodayPage
 
-_OPEN = ("/accesso", "/accesso/", "/collegamento/", "/statici/")
+_OPEN = ("/accesso", "/accesso/", "/accessibilita", "/collegamento/", "/statici/")
 """Our pages for whoever has not logged in."""
 _STATIC = {
     "stile.css": (STATIC / "stile.css", "text/css"),
@@ -154,6 +154,7 @@ class Desk:
             Route("/accesso", pages.ask, methods=["GET"]),
             Route("/accesso", pages.log_in, methods=["POST"]),
             Route("/collegamento/{secret}", pages.link, methods=["GET", "POST"]),
+            Route("/accessibilita", _accessible, methods=["GET"]),
             Route("/statici/{name}", _static, methods=["GET"]),
         ]
         for_whoever_is_in = [
@@ -223,6 +224,11 @@ class _Routes:
         partly = any(match is Match.PARTIAL for _, match, _ in found)
         status, sentence = (405, "Questa pagina non si usa così.") if partly else (404, "Questa pagina non c’è.")
         await answer(scope, send, status, sentence)
+
+
+async def _accessible(request: Request) -> Response:
+    """What holds for whoever uses a keyboard, a magnifier or a screen reader; the words of docs/accessibilita.md."""
+    return shown("accessibilita.html", visitor=request.scope["state"]["visitor"], here="/accessibilita")
 
 
 async def _static(request: Request) -> Response:
