@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from agreements.documents.files.folder_names import look_of
+from agreements.domain.agreement.number_typed import number_typed
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, UnknownAgreement
 from agreements.domain.people.who_may import NotEntitled
 from agreements.use_cases.life.shown_document import UnknownDocument
@@ -60,6 +61,14 @@ def page_asked(request: Request, name: str) -> int:
     if not typed.isascii() or not typed.isdigit() or len(typed) > 7:
         return 1
     return min(max(int(typed), 1), _MOST_PAGES)
+
+
+def number_or_words(typed: str) -> str:
+    """The number of an agreement as people type it, as forms read it; what is none stays, for who refuses it."""
+    try:
+        return number_typed(typed)
+    except UnknownAgreement:
+        return typed.strip().upper()
 
 
 def as_file(name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from agreements.domain.people.person import Person
 from agreements.persistence.engine.records import Conflict
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import conflicts
+from desk.answers import number_or_words
 from desk.login import fields, posted
 from desk.render import shown
 from desk.sessions import now
@@ -49,7 +50,7 @@ class ConflictPages:
         visitor, sent = await posted(request), await fields(request)
         if not visitor.works_on_acts:
             return await self._page(visitor)
-        number, reason = sent("accordo").strip().upper(), sent("motivo").strip()
+        number, reason = number_or_words(sent("accordo")), sent("motivo").strip()
         try:
             await run_in_threadpool(conflicts.declare_conflict, self._bench, number, visitor.person, reason, now())
         except AccordiError as refused:

@@ -28,7 +28,7 @@ from agreements.use_cases.mail import received
 from agreements.use_cases.mail.foretold import Foreseen
 from agreements.use_cases.mail.takers import RECEIPT, Taker, takers
 from agreements.use_cases.people.entitled import may_read, readable_among, require_entitled, require_reader
-from desk.answers import NUMBERED
+from desk.answers import NUMBERED, number_or_words
 from desk.asking import ask_for
 from desk.foresight import Foresight, Look
 from desk.forms import published_steps
@@ -367,7 +367,7 @@ def _form_of(taker: Taker) -> str:
 
 def _place(typed: str) -> str:
     name = typed.strip()[:40]
-    return name.lower() if name.lower() in SHEET_PLACES else name.upper()
+    return name.lower() if name.lower() in SHEET_PLACES else number_or_words(name)
 
 
 def _text(sent: FormData, name: str) -> str:

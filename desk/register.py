@@ -25,6 +25,7 @@ from agreements.use_cases.base.confidentiality import not_shown_to_reader
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.register_export import Form, export_for
 from agreements.use_cases.registers.register_page import RegisterPage, offices_to_ask, register_page, with_office
+from desk.answers import number_or_words
 from desk.render import shown
 from desk.sessions import now
 from desk.visitor import Visitor
@@ -201,7 +202,7 @@ def _page_of(given: Mapping[str, str]) -> int:
 
 
 def _number(typed: str) -> str:
-    number = typed.upper()
+    number = number_or_words(typed)
     if number and not NUMBER_PATTERN.fullmatch(number):
         raise InvalidDatum("numero", f"«{typed[:40]}» non è il numero di un accordo: scriverlo come P-2026-0001.")
     return number

@@ -417,6 +417,19 @@ def test_no_button_of_a_form_opens_it_to_who_does_not_get_it(
     assert draft_of(bench, "nuovo-accordo") == [""]  # whoever had the role yesterday loses no word
 
 
+@pytest.mark.parametrize("typed", ["{}", " {} ", "p-2026-0001", "P 2026 0001", "P–2026–0001"])
+def test_a_number_is_read_alike_wherever_it_is_typed(door: Door, bench: Workbench, typed: str) -> None:
+    number = agreement(bench)
+    said = typed.format(number).replace("2026", number[2:6])
+    one = door.inside("prova.uno", Role.CLERK)
+    assert one.post("/passi/storia-accordo", {"token": one.token(), "accordo": said}).status_code == 303
+    assert one.client.get("/registro", params={"famiglia": said}).status_code == 200
+    receive(bench, [("nota.pdf", b"%PDF-1.4 di prova")], "", Way.PAGE, "", now())
+    assert one.post("/ricevuti/1", {"token": one.token(), "accordo": said}).status_code == 303
+    assert "nota.pdf" in one.client.get("/ricevuti", params={"accordo": said}).text
+    assert one.post("/conflitti", {"token": one.token(), "accordo": said, "motivo": "prova"}).status_code == 303
+
+
 def test_the_list_is_searched_without_a_script(clerk: Browser) -> None:
     found = clerk.get("/passi?parole=NUMERO%20delibera").text
     assert 'href="/passi/registra-numero-delibera"' in found
