@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ _BROKEN = (
     "Qualcosa in Accordi non ha funzionato: riprovare; se si ripete, avvisare chi lo gestisce, che trova il motivo nel "
     "registro della porta."
 )
+_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)")
 _LATE = "La richiesta non è arrivata per intero in tempo: nulla è stato fatto, ripetere."
 
 
@@ -141,7 +143,11 @@ class Guard:
             return 429, _BUSY
         if self._under_way.total() >= self._limits.at_once:
             return 503, _BUSY
-        length = headers_of(scope["headers"])("content-length")
+        said = headers_of(scope["headers"])
+        # Another would bring signs that no page of ours can write, and that cannot be shown again.
+        if (charset := _CHARSET.search(said("content-type"))) and charset[1] not in ("utf-8", "utf8"):
+            return 415, "Le pagine di Accordi si inviano in UTF-8: ricaricare la pagina e inviarla di nuovo."
+        length = said("content-length")
         if length and (not length.isascii() or not length.isdigit()):
             return 400, "La lunghezza dichiarata della richiesta non è un numero: nulla è stato fatto."
         if length and int(length) > self._most(scope):

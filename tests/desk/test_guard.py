@@ -180,3 +180,12 @@ def test_who_comes_by_a_proxy_is_believed_only_where_the_proxy_is_named(open_doo
     alone = open_door().browser().get("/accesso", **said)
     told = ["strict-transport-security" in each.headers for each in (believed, other, alone)]
     assert told == [True, False, False]
+
+
+@pytest.mark.parametrize("media", ["multipart/form-data; boundary=x; charset=utf-7", 'text/plain; Charset="utf-16"'])
+def test_what_is_not_written_in_utf_8_is_not_read(door: Door, media: str) -> None:
+    body = "--x\r\ncontent-disposition: form-data; name=nome\r\n\r\n+2AA-\r\n--x--\r\n"
+    ours = {"origin": door.origin, "sec-fetch-mode": "navigate", "content-type": media}
+    answer = door.browser().client.post("/accesso", content=body.encode(), headers=ours)
+    assert answer.status_code == 415
+    assert "si inviano in UTF-8" in answer.text
