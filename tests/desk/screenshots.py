@@ -101,11 +101,6 @@ def main() -> None:
         camera.take("accordo", 1100)
         camera.go("/registro")
         camera.take("registro", 800)
-        with life.bench.database.unit() as unit:
-            frozen = next(each for each in unit.documents(life.number) if each.suffix == ".pdf")
-        camera.go(f"/documenti/{frozen.sha256}?accordo={life.number}")
-        page.locator(".foglio img").first.wait_for()
-        camera.take("documento", 1100)
         page.set_viewport_size(_PHONE)  # type: ignore[arg-type]
         camera.go("/")
         camera.take("telefono", 740)
