@@ -1,0 +1,313 @@
+"""The whole life of one agreement at the desk alone, by three people; what several do at once, and after a session.
+
+The pages are those of a real ``accordi up``: door, Prefect and worker, with trial certificates and a mail server on
+loopback. Nothing is done but what a browser does; only the signatories sign with a program of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
+
+from agreements import app
+from agreements.app import people_key_of
+from agreements.domain.people.person import Role
+from agreements.settings import Settings
+from cli.demo.moves import revised
+from cli.demo.people import ASSOCIATION, GO_ON
+from cli.demo.stage import surroundings
+from cli.runtime.processes import free_port
+from signing.trial.envelopes import envelope
+from signing.trial.signer import sign
+from tests.browser.visitor import MACHINE, browser_program
+from tests.desk.door import BY, PASSWORD, Door, today
+from tests.flows.test_up import await_line, up
+from tests.support.axe import faults
+from tests.support.hand import Hand
+from tests.support.installed import Installation
+from tests.support.prefect_database import installation_folder
+from tests.support.settled import body_file, settle
+
+PATIENCE = 60_000  # milliseconds
+MOST_CLICKS = 200
+_SENT_BACK = re.compile(r"status of (409|422) ")
+"""What Chromium says of a form that comes back with its faults named."""
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@dataclass(frozen=True)
+class Place(Installation):
+    """What is up, with its certificates."""
+
+    pki: Path
+
+
+@dataclass
+class Watched:
+    """What the browsers of all people did: the machines that they asked, and of what they complained."""
+
+    asked: set[str] = field(default_factory=set)
+    said: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    looked_at: set[str] = field(default_factory=set)
+
+    def request(self, made: Request) -> None:
+        if made.url.startswith("http"):
+            self.asked.add(made.url.split("/")[2].partition(":")[0])
+
+    def console(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning") and not _SENT_BACK.search(said.text):
+            self.said.append(f"{said.text} ({said.location.get('url')})")
+
+    def response(self, answer: Response) -> None:
+        if answer.status >= 400 and answer.status not in (409, 422):
+            self.broken.append(f"{answer.status} {answer.url}")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with stands(installation_folder(tmp_path_factory, "vita"), tmp_path_factory.mktemp("intorno")) as made:
+        yield made
+
+
+@contextmanager
+def stands(folder: Path, around: Path) -> Iterator[Place]:
+    with (
+        surroundings(around, "dxpdf") as (_, pki, environment),
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        for name, value in (environment | {"ACCORDI_BODY_FILE": str(body_file(folder))}).items():
+            patched.setenv(name, value)
+        settings = Settings(_env_file=None, var=folder)
+        app.create(settings)
+        bench = app.build(settings)
+        settle(bench, BY)
+        port = free_port()
+        door = Door(bench, people_key_of(settings), f"http://127.0.0.1:{port}")
+        door.person("istruttore", Role.CLERK, Role.PROCEDURE_OFFICER)
+        door.person("collega", Role.CLERK, Role.PROCEDURE_OFFICER)
+        door.person("dirigente", Role.MANAGER)
+        door.person("segreteria", Role.GOVERNMENT_SECRETARY, Role.REPERTORY, Role.PROTOCOL)
+        with up(folder, port) as process:
+            await_line(process, "Accordi è pronto")
+            yield Place(folder, door.origin, bench, pki)
+        bench.database.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class AtDesk(Hand):
+    """One of the people, in a browser of their own."""
+
+    url: str = ""
+    watched: Watched = field(default_factory=Watched)
+
+    @property
+    def main(self):
+        return self.page.get_by_role("main")
+
+    def look(self) -> None:
+        """The kind of page that is open has no fault for those who do not see it; looked at once."""
+        path = self.page.evaluate("location.pathname")
+        kind = re.sub(r"/(P-\d{4}-\d+|[0-9a-f]{64}|\d+)(?=/|$)", "/…", path)
+        if kind not in self.watched.looked_at:
+            self.watched.looked_at.add(kind)
+            assert faults(self.page) == [], kind
+
+    def open(self, path: str) -> None:
+        """As a bookmark."""
+        self.page.goto(f"{self.url}{path}")
+        self.look()
+
+    def to(self, step: str, number: str) -> None:
+        """From the agreement's page to the form of a step: among what waits, or among what else may be done."""
+        self.open(f"/accordi/{number}")
+        found = self.main.get_by_role("link", name=step, exact=True).first
+        if not found.is_visible():
+            self.unfold("Altri passi possibili")
+        found.click()
+        self.clicks += 1
+        expect(self.page.get_by_role("heading", level=1, name=step, exact=True)).to_be_visible()
+        self.look()
+
+    def send(self) -> None:
+        """The form goes, and its step is done."""
+        self.click("Invia")
+        self.page.wait_for_url("**/richieste/*")
+        self.look()
+        outcome = self.page.locator(".riuscita, .errore").first
+        expect(outcome).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile("registrata$"))
+
+    def step(self, step: str, number: str, **fields: str) -> None:
+        """A step whole, from the page of its agreement to its outcome."""
+        self.to(step, number)
+        self.fill(**fields)
+        self.send()
+
+    def deliver(self, number: str, name: str, data: bytes) -> None:
+        """A file falls on the page of what is received."""
+        self.open(f"/ricevuti?accordo={number}")
+        self.drop(name, data)
+        self.click("Consegna")
+        self.look()
+
+    def bring(self, number: str, name: str, data: bytes, step: str) -> None:
+        """A file falls, is looked at, and the step that takes it is taken."""
+        self.deliver(number, name, data)
+        self.link(name)
+        self.look()
+        expect(self.main).to_contain_text(f"Che cosa direbbe «{step}»", timeout=PATIENCE)
+        expect(self.main).to_contain_text("Il passo lo prende.")
+
+    def download(self, number: str, label: str) -> bytes:
+        """The bytes of a document of the agreement."""
+        self.open(f"/accordi/{number}")
+        self.link(re.compile(label))
+        self.look()
+        with self.page.expect_download() as coming:
+            self.link("Scarica il file")
+        return coming.value.path().read_bytes()
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    made = Watched()
+    yield made
+    assert made.asked == {"127.0.0.1"} <= MACHINE
+    assert (made.said, made.broken) == ([], [])
+
+
+@contextmanager
+def at_desk(chromium: Browser, place: Place, watched: Watched, login: str) -> Iterator[AtDesk]:
+    context = chromium.new_context(locale="it-IT", viewport={"width": 1280, "height": 1000})
+    context.on("request", watched.request)
+    context.on("response", watched.response)
+    context.on("console", watched.console)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    person = AtDesk(page, url=place.url, watched=watched)
+    person.open("/")
+    log_in(page, login)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Oggi")
+    person.look()
+    yield person
+    context.close()
+
+
+def log_in(page: Page, login: str) -> None:
+    page.get_by_label("Nome utente").fill(login)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Entra").click()
+
+
+def typed(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def enter(clerk: AtDesk) -> str:
+    """The new agreement; its number."""
+    clerk.open("/passi/nuovo-accordo")
+    clerk.protocol()
+    clerk.send()
+    clerk.link(re.compile(r"^P-\d{4}-\d{4}$"))
+    clerk.look()
+    return str(clerk.page.evaluate("location.pathname")).removeprefix("/accordi/")
+
+
+def test_the_whole_life_of_an_agreement(place: Place, chromium: Browser, watched: Watched) -> None:
+    begun = time.monotonic()
+    day = typed(today())
+    with (
+        at_desk(chromium, place, watched, "istruttore") as clerk,
+        at_desk(chromium, place, watched, "dirigente") as manager,
+        at_desk(chromium, place, watched, "segreteria") as secretary,
+    ):
+        number = enter(clerk)
+        # The draft is read, and comes back revised.
+        draft = clerk.download(number, "^bozza v1")
+        clerk.deliver(number, "bozza riveduta.docx", b"non un file di Word")
+        expect(clerk.main).to_contain_text("non preso")
+        returned = revised(draft, "un interesse comune alla", "un interesse comune e diretto alla")
+        clerk.bring(number, "bozza riveduta.docx", returned, "nuova-versione")
+        expect(clerk.page.locator("ins")).to_contain_text("diretto")
+        clerk.link("nuova-versione")
+        clerk.send()
+        # Examination and opinion.
+        clerk.step("registra-valutazione", number, **GO_ON)
+        manager.step("avvia-istruttoria", number)
+        opinion = {"tipo_parere": "regolarità amministrativa", "reso_da": "Prova Otto, dirigente"}
+        manager.step("registra-parere", number, **opinion, esito="favorevole", data=day)
+        # The resolution, once with a day that has not come.
+        manager.step("proposta-in-giunta", number, numero="101", data=day)
+        secretary.to("registra-delibera", number)
+        tomorrow = typed(today() + timedelta(days=1))
+        secretary.fill(esito="approvata", data=tomorrow, numero="45")
+        secretary.click("Invia")
+        expect(secretary.page.get_by_role("alert")).to_contain_text("è nel futuro")
+        expect(secretary.page.locator("[name=data]")).to_have_value(tomorrow)
+        expect(secretary.page.locator("[name=numero]")).to_have_value("45")
+        secretary.fill(data=day)
+        secretary.send()
+        act = {"organo": "deliberazione del Consiglio direttivo", "numero": "7", "data": day}
+        clerk.step("registra-atto-controparte", number, parte=ASSOCIATION, **act)
+        # The definitive text, and its way out and back.
+        manager.step("testo-definitivo", number)
+        until = typed(today() + timedelta(days=30))
+        manager.step("invio-alla-firma", number, data=day, restituzione_entro=until, protocollo="2026/0001234")
+        frozen = clerk.download(number, "^testo definitivo.*PDF")
+        one = sign(frozen, pki_folder=place.pki, person="prova-uno", field="Firma_01")
+        clerk.bring(number, "firmato dalla Regione.pdf", one, "importa-firmato")
+        expect(clerk.main).to_contain_text("qualificata (PAdES)")
+        clerk.link("importa-firmato")
+        clerk.send()
+        half = clerk.download(number, "da firmare")
+        both = envelope(half, pki_folder=place.pki, person="prova-due")
+        clerk.bring(number, "firmato da ANCI.pdf.p7m", both, "importa-firmato")
+        clerk.link("importa-firmato")
+        clerk.send()
+        expect(clerk.main).to_contain_text("tutte le parti")
+        # Repertorio, with a number that a second person puts right.
+        secretary.step(
+            "registra-repertorio",
+            number,
+            registro="Repertorio degli accordi (prova)",
+            numero="21",
+            data=day,
+            ufficiale="Prova Nove",
+            carica="responsabile dell’ufficio repertorio",
+            luogo="Firenze",
+        )
+        wrong = {"dato": "numero di repertorio", "nuovo_valore": "12", "motivazione": "cifre scambiate"}
+        secretary.step("rettifica", number, **wrong)
+        manager.step("conferma-rettifica", number, dato="numero di repertorio", valore="12")
+        manager.step("registra-pubblicazione", number, dove="Amministrazione trasparente (prova)", data=day)
+        # The plan.
+        clerk.bring(number, "piano operativo.pdf", frozen, "consegna-piano")
+        clerk.link("consegna-piano")
+        clerk.fill(data=day, protocollo="2026/0009876")
+        clerk.send()
+        for path in (f"/accordi/{number}/giornale", "/registro", "/", "/richieste", "/passi", "/persona"):
+            clerk.open(path)
+        clerk.open(f"/accordi/{number}")
+        expect(clerk.main).to_contain_text("vigente")
+        people = (clerk, manager, secretary)
+    clicks, fields = sum(each.clicks for each in people), sum(each.fields for each in people)
+    print(f"\n{clicks} clicks, {fields} fields, {time.monotonic() - begun:.0f} s; {sorted(watched.looked_at)}")
+    assert clicks <= MOST_CLICKS
