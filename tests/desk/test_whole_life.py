@@ -10,17 +10,19 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect, sync_playwright
 
 from agreements import app
 from agreements.app import people_key_of
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.people.person import Role
 from agreements.settings import Settings
+from agreements.use_cases.base.workbench import Workbench
 from cli.demo.moves import revised
 from cli.demo.people import ASSOCIATION, GO_ON
 from cli.demo.stage import surroundings
@@ -28,8 +30,10 @@ from cli.runtime.processes import free_port
 from signing.trial.envelopes import envelope
 from signing.trial.signer import sign
 from tests.browser.visitor import MACHINE, browser_program
+from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Door, today
 from tests.flows.test_up import await_line, up
+from tests.support import builders
 from tests.support.axe import faults
 from tests.support.hand import Hand
 from tests.support.installed import Installation
@@ -38,6 +42,7 @@ from tests.support.settled import body_file, settle
 
 PATIENCE = 60_000  # milliseconds
 MOST_CLICKS = 200
+NUMBER = re.compile(r"^P-\d{4}-\d{4}$")
 _SENT_BACK = re.compile(r"status of (409|422) ")
 """What Chromium says of a form that comes back with its faults named."""
 
@@ -94,7 +99,6 @@ def stands(folder: Path, around: Path) -> Iterator[Place]:
         port = free_port()
         door = Door(bench, people_key_of(settings), f"http://127.0.0.1:{port}")
         door.person("istruttore", Role.CLERK, Role.PROCEDURE_OFFICER)
-        door.person("collega", Role.CLERK, Role.PROCEDURE_OFFICER)
         door.person("dirigente", Role.MANAGER)
         door.person("segreteria", Role.GOVERNMENT_SECRETARY, Role.REPERTORY, Role.PROTOCOL)
         with up(folder, port) as process:
@@ -105,6 +109,7 @@ def stands(folder: Path, around: Path) -> Iterator[Place]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
         yield browser
@@ -119,7 +124,7 @@ class AtDesk(Hand):
     watched: Watched = field(default_factory=Watched)
 
     @property
-    def main(self):
+    def main(self) -> Locator:
         return self.page.get_by_role("main")
 
     def look(self) -> None:
@@ -149,10 +154,10 @@ class AtDesk(Hand):
     def send(self) -> None:
         """The form goes, and its step is done."""
         self.click("Invia")
-        self.page.wait_for_url("**/richieste/*")
+        told = self.page.get_by_role("alert").or_(self.page.get_by_role("heading", level=1, name="Richiesta"))
+        expect(told).to_contain_text("Richiesta n. ")
         self.look()
-        outcome = self.page.locator(".riuscita, .errore").first
-        expect(outcome).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator(".riuscita, .errore")).to_have_class("riuscita")
         expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile("registrata$"))
 
     def step(self, step: str, number: str, **fields: str) -> None:
@@ -195,14 +200,14 @@ def watched() -> Iterator[Watched]:
 
 
 @contextmanager
-def at_desk(chromium: Browser, place: Place, watched: Watched, login: str) -> Iterator[AtDesk]:
+def at_desk(chromium: Browser, url: str, watched: Watched, login: str) -> Iterator[AtDesk]:
     context = chromium.new_context(locale="it-IT", viewport={"width": 1280, "height": 1000})
     context.on("request", watched.request)
     context.on("response", watched.response)
     context.on("console", watched.console)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    person = AtDesk(page, url=place.url, watched=watched)
+    person = AtDesk(page, url=url, watched=watched)
     person.open("/")
     log_in(page, login)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Oggi")
@@ -226,7 +231,7 @@ def enter(clerk: AtDesk) -> str:
     clerk.open("/passi/nuovo-accordo")
     clerk.protocol()
     clerk.send()
-    clerk.link(re.compile(r"^P-\d{4}-\d{4}$"))
+    clerk.link(NUMBER)
     clerk.look()
     return str(clerk.page.evaluate("location.pathname")).removeprefix("/accordi/")
 
@@ -235,9 +240,9 @@ def test_the_whole_life_of_an_agreement(place: Place, chromium: Browser, watched
     begun = time.monotonic()
     day = typed(today())
     with (
-        at_desk(chromium, place, watched, "istruttore") as clerk,
-        at_desk(chromium, place, watched, "dirigente") as manager,
-        at_desk(chromium, place, watched, "segreteria") as secretary,
+        at_desk(chromium, place.url, watched, "istruttore") as clerk,
+        at_desk(chromium, place.url, watched, "dirigente") as manager,
+        at_desk(chromium, place.url, watched, "segreteria") as secretary,
     ):
         number = enter(clerk)
         # The draft is read, and comes back revised.
@@ -311,3 +316,75 @@ def test_the_whole_life_of_an_agreement(place: Place, chromium: Browser, watched
     clicks, fields = sum(each.clicks for each in people), sum(each.fields for each in people)
     print(f"\n{clicks} clicks, {fields} fields, {time.monotonic() - begun:.0f} s; {sorted(watched.looked_at)}")
     assert clicks <= MOST_CLICKS
+
+
+def test_two_at_once_take_one_step_each_and_the_later_is_told_in_words(
+    place: Place, chromium: Browser, watched: Watched
+) -> None:
+    with (
+        at_desk(chromium, place.url, watched, "istruttore") as first,
+        at_desk(chromium, place.url, watched, "dirigente") as second,
+    ):
+        number = enter(first)
+        for each in (first, second):
+            each.to("ritira-atto", number)
+            each.fill(motivazione=f"aperto per errore, lo dice chi è entrato come {id(each)}")
+        for each in (first, second):
+            each.click("Invia")
+        told = []
+        for each in (first, second):
+            each.page.wait_for_url("**/richieste/*")
+            expect(each.page.get_by_role("heading", level=1)).to_have_text(re.compile("registrata|rifiutata"))
+            told.append(each.page.get_by_role("heading", level=1).inner_text().partition(": ")[2])
+        assert sorted(told) == ["registrata", "rifiutata"]
+        later = (first, second)[told.index("rifiutata")]
+        expect(later.page.locator(".errore")).to_contain_text("ritirato")
+
+
+def test_what_stood_in_a_form_is_offered_after_a_session_that_ended(
+    place: Place, chromium: Browser, watched: Watched
+) -> None:
+    with at_desk(chromium, place.url, watched, "istruttore") as clerk:
+        clerk.open("/passi/nuovo-accordo")
+        clerk.fill(oggetto="Un accordo appena cominciato", finalita="Collaborare")
+        with place.bench.database.unit() as unit:
+            account = unit.account_with(login="istruttore")
+            assert account is not None
+            unit.end_sessions([each.digest for each in unit.sessions([account.id])])
+            unit.commit()
+        clerk.click("Invia")
+        log_in(clerk.page, "istruttore")
+        clerk.page.wait_for_url("**/passi/nuovo-accordo")
+        expect(clerk.main).to_contain_text("C’è una bozza")
+        clerk.link(re.compile("^Riprendi la bozza"))
+        expect(clerk.page.get_by_label(re.compile("^Oggetto"))).to_have_value("Un accordo appena cominciato")
+        expect(clerk.page.get_by_label(re.compile("^Finalità"))).to_have_value("Collaborare")
+
+
+def test_a_family_of_300_and_a_register_of_600_agreements_open_and_page(
+    door: Door, bench: Workbench, chromium: Browser, watched: Watched
+) -> None:
+    one = builders.signed()
+    with bench.database.unit() as unit:
+        for n in range(1, 601):
+            of_family = Replica("P-2026-0001", 1) if 1 < n <= 300 else None
+            parties = (one.parties[0], replace(one.parties[1], name=f"Comune di Prova {n}"))
+            made = replace(one, number=f"P-2026-{n:04d}", replica=of_family, parties=parties)
+            unit.add(made, samples.event(made), f"richiesta {n}")
+        unit.commit()
+    door.person("istruttore", Role.CLERK)
+    with at_desk(chromium, door.origin, watched, "istruttore") as clerk:
+        for path, told in (("/registro", "600 accordi"), ("/accordi/P-2026-0001", "299 accordi")):
+            clerk.open(path)
+            expect(clerk.main).to_contain_text(told)
+            seen: set[str] = set()
+            while True:
+                here = {each.inner_text() for each in clerk.main.get_by_role("link", name=NUMBER).all()}
+                assert here - seen
+                seen |= here
+                more = clerk.main.get_by_role("link", name=re.compile("^(Successiva|Successivi)$"))
+                if not more.count():
+                    break
+                more.click()
+                expect(clerk.page.get_by_role("listitem").filter(has_text=re.compile("^Pagina"))).to_be_visible()
+            assert len(seen - {"P-2026-0001"}) == (599 if path == "/registro" else 299)
