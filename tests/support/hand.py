@@ -60,9 +60,12 @@ class Hand:
         self.characters += len(text)
 
     def fill(self, **fields: str) -> None:
-        """Several fields of a form by their names in it, whatever they are: typed, chosen or ticked."""
+        """Several fields of a form by their names in it, whatever they are: typed, chosen or ticked; unfolded first."""
         for name, value in fields.items():
             found = self.page.locator(f'main form.passo [name="{name}"]:not([type=hidden])')
+            if not found.first.is_visible():
+                found.first.locator("xpath=ancestor::details[1]/summary").click()
+                self.clicks += 1
             if found.first.get_attribute("type") in ("radio", "checkbox"):
                 found.and_(self.page.locator(f'[value="{value}"]')).check()
                 self.clicks += 1
