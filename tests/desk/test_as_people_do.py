@@ -8,26 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
 from agreements import app
-from agreements.domain.people.request import Request, RequestState
+from agreements.domain.people.request import RequestState
 from agreements.settings import Settings
 from agreements.use_cases.base.journal_told import tell_journal
-from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.roster import listed
-from cli.runtime.access import password_file
-from cli.runtime.environment import CHECKOUT, address_file
 from cli.runtime.processes import free_port
 from tests.browser.pages import FormPage, Pages
 from tests.browser.visitor import Visitor, at_a_browser
@@ -35,10 +27,8 @@ from tests.desk.door import PASSWORD, today
 from tests.desk.test_provider import Issuer, running_provider
 from tests.flows.test_up import await_line, up
 from tests.integration.use_cases.lives import Life
+from tests.support.installed import BY, Installation, link_in
 from tests.support.prefect_database import installation_folder
-
-BY = ("--by", "Prova Amministra, Sistemi informativi")
-WHY = ("--reason", "decreto n. 1 di prova")
 
 DEADLINE = {"dal": "2026-01-31", "quantita": 1, "unita": "mesi", "direzione": "in avanti: entro … dalla data"}
 _TWICE = """([place, body]) => Promise.all([1, 2].map(() => fetch(`${place}/create_flow_run`, {
@@ -49,65 +39,15 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass(frozen=True)
-class Installation:
-    """What is up.
+class WithProvider(Installation):
+    """What is up, with an agreement under examination, and a provider of the body."""
 
-    Attributes:
-        url: Of the door.
-        number: Of an agreement under examination.
-    """
-
-    folder: Path
-    url: str
-    bench: Workbench
     issuer: Issuer
     number: str
 
-    def people(self, *words: str) -> str:
-        """One of the commands about people, as its process is started."""
-        command = [sys.executable, "-m", "cli.main", "people", *words, "--var", str(self.folder)]
-        done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def add(self, login: str, name: str, *roles: str) -> str:
-        """Somebody with an own login and roles; the address of the one-time link."""
-        added = self.people("add", "--login", login, "--name", name, "--office", "Settore accordi", *WHY, *BY)
-        for role in roles:
-            self.people("role", login, role, *WHY, *BY)
-        return link_in(added)
-
-    def prefect(self, path: str, body: Any) -> Any:
-        """What Prefect's server holds, asked as machines do."""
-        user, _, password = password_file(self.folder).read_text().strip().partition(":")
-        asked = httpx.post(f"{address_file(self.folder).read_text()}/{path}", json=body, auth=(user, password))
-        return asked.raise_for_status().json()
-
-    def place(self, step: str) -> str:
-        """Id of a step's deployment."""
-        (found,) = self.prefect("deployments/filter", {"deployments": {"name": {"any_": [step]}}})
-        return str(found["id"])
-
-    def runs(self, step: str) -> list[dict[str, Any]]:
-        """The runs of a step that Prefect has."""
-        asked = {"deployments": {"name": {"any_": [step]}}}
-        return list(self.prefect("flow_runs/filter", asked))
-
-    def requests(self, step: str) -> list[Request]:
-        """The requests for a step that were kept."""
-        with self.bench.database.unit() as unit:
-            kept = [unit.request(number) for number in range(1, 20)]
-        return [each.request for each in kept if each is not None and each.request.step == step]
-
-
-def link_in(told: str) -> str:
-    found = re.search(r"http\S+/collegamento/\S+", told)
-    assert found is not None, told
-    return found[0]
-
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WithProvider]:
     folder = installation_folder(tmp_path_factory, "porta")
     settings = Settings(_env_file=None, var=folder, trial=True, converter="dxpdf")
     app.create(settings)
@@ -131,11 +71,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation
             environment.setenv(name, value)
         with up(folder, port) as process:
             await_line(process, "Nessuno può ancora entrare")
-            yield Installation(folder, f"http://127.0.0.1:{port}", bench, issuer, life.number)
+            yield WithProvider(folder, f"http://127.0.0.1:{port}", bench, issuer, life.number)
     bench.database.close()
 
 
-def opinion(person: Visitor, at: Installation, *, dated: bool = True) -> FormPage:
+def opinion(person: Visitor, at: WithProvider, *, dated: bool = True) -> FormPage:
     """The form of a favourable opinion on the agreement, filled in."""
     form = Pages(person.page, at.url).form("registra-parere")
     form.fill({"Numero dell’accordo": f" {at.number.lower()} ", "Reso da": "Prova Otto, dirigente"})
@@ -143,7 +83,7 @@ def opinion(person: Visitor, at: Installation, *, dated: bool = True) -> FormPag
     return form
 
 
-def enter_by_link(person: Visitor, at: Installation, link: str) -> None:
+def enter_by_link(person: Visitor, at: WithProvider, link: str) -> None:
     assert link.startswith(at.url)  # on whatever port the door was opened
     person.page.goto(link)
     person.page.get_by_label("Nuova password", exact=True).fill(PASSWORD)
@@ -152,7 +92,7 @@ def enter_by_link(person: Visitor, at: Installation, link: str) -> None:
     person.page.wait_for_url(f"{at.url}/")
 
 
-def enter_by_provider(person: Visitor, at: Installation, subject: str) -> None:
+def enter_by_provider(person: Visitor, at: WithProvider, subject: str) -> None:
     page = person.page
     page.goto(f"{at.url}/v2/deployments")
     page.get_by_role("link", name="Entra con l’accesso dell’ente").click()
@@ -164,7 +104,7 @@ def enter_by_provider(person: Visitor, at: Installation, subject: str) -> None:
     person.said.clear()
 
 
-def test_a_step_of_others_is_refused_on_prefects_page_with_who_may(installed: Installation) -> None:
+def test_a_step_of_others_is_refused_on_prefects_page_with_who_may(installed: WithProvider) -> None:
     first = ("first-administrator", "prova.amm", "--name", "Prova Amministra", "--office", "Sistemi informativi", *BY)
     administrator, clerk = link_in(installed.people(*first)), installed.add("prova.uno", "Prova Uno", "istruttore")
     installed.add("prova.quattro", "Prova Quattro", "dirigente")
@@ -183,7 +123,7 @@ def test_a_step_of_others_is_refused_on_prefects_page_with_who_may(installed: In
 
 
 def test_a_clerk_takes_a_step_on_prefects_pages_and_one_form_sent_twice_is_one_run(
-    installed: Installation,
+    installed: WithProvider,
 ) -> None:
     with at_a_browser() as person:
         enter_by_link(person, installed, installed.add("prova.due", "Prova Due", "istruttore"))
@@ -207,7 +147,7 @@ def test_a_clerk_takes_a_step_on_prefects_pages_and_one_form_sent_twice_is_one_r
     assert len(installed.runs("calcola-termine")) == 2
 
 
-def test_who_comes_by_the_provider_takes_a_step_and_the_journal_knows_who_it_was(installed: Installation) -> None:
+def test_who_comes_by_the_provider_takes_a_step_and_the_journal_knows_who_it_was(installed: WithProvider) -> None:
     installed.issuer.knows("soggetto-tre", name="Prova Tre", groups=["acc-dirigenti"])
     with at_a_browser() as person:
         enter_by_provider(person, installed, "soggetto-tre")
