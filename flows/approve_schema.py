@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain.agreement.ratification import Ratification
-from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.decision import RecordDecision
-from agreements.domain.steps.party_acts import RecordPartyAct
-from agreements.domain.steps.requests import RequestChanges
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
 from flows.forms.approval import (
@@ -48,23 +44,16 @@ def record_resolution_number(modulo: ResolutionNumberForm) -> Outcome:
 @step("registra-atto-controparte", "registra l’atto di un’altra parte")
 def record_party_act(modulo: PartyActForm) -> Outcome:
     """Record another party's act. Safe to repeat."""
-    day = parse_day(modulo.data) if modulo.data else None
-    command = RecordPartyAct(0, modulo.organo, modulo.numero, day, modulo.versione, modulo.non_necessario)
-    return by_staff(approval.record_party_act, modulo.number, modulo.parte, command, actor=modulo.actor)
+    return by_staff(approval.record_party_act, modulo.number, modulo.parte, modulo.act(), actor=modulo.actor)
 
 
 @step("registra-ratifica", "registra la ratifica")
 def record_ratification(modulo: RatificationForm) -> Outcome:
     """Record a ratification, its denial, or that none is needed. Safe to repeat."""
-    day = parse_day(modulo.data) if modulo.data else None
-    given = Ratification(modulo.esito, modulo.organo, modulo.numero, day, modulo.motivazione)
-    return by_staff(approval.record_ratification, modulo.number, given, actor=modulo.actor)
+    return by_staff(approval.record_ratification, modulo.number, modulo.given(), actor=modulo.actor)
 
 
 @step("registra-richiesta-modifiche", "registra la richiesta di modifiche di un’altra parte")
 def request_changes(modulo: ChangeRequestForm) -> Outcome:
     """Record that another party asks for changes of the approved text. Safe to repeat."""
-    command = RequestChanges(
-        0, parse_day(modulo.data), modulo.estremi, modulo.modifiche, modulo.dichiara, modulo.motivazione
-    )
-    return by_staff(approval.request_changes, modulo.number, modulo.parte, command, actor=modulo.actor)
+    return by_staff(approval.request_changes, modulo.number, modulo.parte, modulo.asked(), actor=modulo.actor)

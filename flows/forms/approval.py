@@ -7,8 +7,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from agreements.domain.agreement.decision import DecisionOutcome
-from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
 from agreements.domain.basics import limits
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.requests import RequestChanges
 from flows.forms.base import AgreementForm, Day
 
 INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
@@ -121,6 +124,15 @@ class PartyActForm(AgreementForm):
         max_length=500,
     )
 
+    def act(self) -> RecordPartyAct:
+        """What is recorded, of a party that is still to be found.
+
+        Raises:
+            InvalidDatum: The day cannot be read.
+        """
+        day = parse_day(self.data) if self.data else None
+        return RecordPartyAct(0, self.organo, self.numero, day, self.versione, self.non_necessario)
+
 
 class RatificationForm(AgreementForm):
     """A ratification came or was denied, or a person says whether a law is needed."""
@@ -151,6 +163,15 @@ class RatificationForm(AgreementForm):
         description="Serve se è negata, se non è necessaria, e per sostituire quanto già registrato.",
         max_length=limits.REASON,
     )
+
+    def given(self) -> Ratification:
+        """What is recorded.
+
+        Raises:
+            InvalidDatum: The day cannot be read.
+        """
+        day = parse_day(self.data) if self.data else None
+        return Ratification(self.esito, self.organo, self.numero, day, self.motivazione)
 
 
 class ChangeRequestForm(AgreementForm):
@@ -184,6 +205,14 @@ class ChangeRequestForm(AgreementForm):
         ),
         max_length=limits.REASON,
     )
+
+    def asked(self) -> RequestChanges:
+        """What is recorded, of a party that is still to be found.
+
+        Raises:
+            InvalidDatum: The day cannot be read.
+        """
+        return RequestChanges(0, parse_day(self.data), self.estremi, self.modifiche, self.dichiara, self.motivazione)
 
 
 class DefinitiveTextForm(AgreementForm):

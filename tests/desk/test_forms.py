@@ -12,6 +12,7 @@ import pytest
 
 from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.basics import limits
 from agreements.domain.people.person import Role
 from agreements.domain.people.received import Way
@@ -569,3 +570,29 @@ def test_a_click_does_not_wait_for_its_run(open_door: Callable[..., Door], bench
     assert send(clerk, path, page, **opinion(number))[0] == 303
     assert time.monotonic() - begun < 4
     assert slow.begun == [1]
+
+
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [
+        ("registra-atto-controparte", {"organo": "Consiglio", "numero": "3"}),
+        (
+            "registra-ratifica",
+            {"esito": RatificationAnswer.DECREE_RATIFIED.value, "organo": "Consiglio", "numero": "3"},
+        ),
+        ("registra-richiesta-modifiche", {"estremi": "prot. 5", "modifiche": "art. 2"}),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_told_at_its_field_wherever_it_is_typed(
+    clerk: Browser, bench: Workbench, step: str, typed: dict[str, str]
+) -> None:
+    number = agreement(bench)
+    path = f"/passi/{step}?accordo={number}"
+    page = Page(clerk.get(path).text)
+    with bench.database.unit() as unit:
+        other = unit.load(number).parties[1].name
+    party = {} if step == "registra-ratifica" else {"parte": other}
+    status, text, _ = send(clerk, path, page, data="31/02/2026", **party, **typed)
+    assert status == 422
+    assert 'href="#c-data"' in text
+    assert asked(bench) == []
