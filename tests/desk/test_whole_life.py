@@ -7,12 +7,15 @@ loopback. Nothing is done but what a browser does; only the signatories sign wit
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect, sync_playwright
@@ -26,9 +29,8 @@ from agreements.use_cases.base.workbench import Workbench
 from cli.demo.moves import revised
 from cli.demo.people import ASSOCIATION, GO_ON
 from cli.demo.stage import surroundings
+from cli.runtime.environment import CHECKOUT
 from cli.runtime.processes import free_port
-from signing.trial.envelopes import envelope
-from signing.trial.signer import sign
 from tests.browser.visitor import MACHINE, browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Door, today
@@ -228,10 +230,23 @@ def typed(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def enter(clerk: AtDesk) -> str:
+def signed(data: bytes, pki: Path, person: str, *how: str) -> bytes:
+    """The file as the signatory's own program signs it."""
+    with TemporaryDirectory() as folder:
+        source, target = Path(folder, "da firmare"), Path(folder, "firmato")
+        source.write_bytes(data)
+        files = ["--in", str(source), "--out", str(target)]
+        program = [sys.executable, "-m", "signing.trial.signer", "--pki-folder", str(pki), "--person", person]
+        subprocess.run([*program, *files, *how], cwd=CHECKOUT, check=True, capture_output=True)
+        return target.read_bytes()
+
+
+def enter(clerk: AtDesk, title: str = "") -> str:
     """The new agreement; its number."""
     clerk.open("/passi/nuovo-accordo")
     clerk.protocol()
+    if title:
+        clerk.fill(oggetto=title)
     clerk.send()
     clerk.link(NUMBER)
     clerk.look()
@@ -259,17 +274,21 @@ def examine(clerk: AtDesk, manager: AtDesk, number: str) -> None:
 
 
 def decide(clerk: AtDesk, manager: AtDesk, secretary: AtDesk, number: str) -> None:
-    """Proposal, resolution, once with a day that has not come, and the act of the other party."""
+    """Proposal; resolution, refused twice before; and the act of the other party."""
     day, tomorrow = typed(today()), typed(today() + timedelta(days=1))
     manager.step("proposta-in-giunta", number, numero="101", data=day)
+    # What the form itself sees comes back with all that was typed.
     secretary.to("registra-delibera", number)
-    secretary.fill(esito="approvata", data=tomorrow, numero="45")
+    secretary.fill(esito="approvata", numero="45", data="domani")
     secretary.click("Invia")
-    expect(secretary.page.get_by_role("alert")).to_contain_text("è nel futuro")
-    expect(secretary.page.locator("[name=data]")).to_have_value(tomorrow)
+    expect(secretary.page.get_by_role("alert")).to_contain_text("Data della decisione")
+    expect(secretary.page.locator("[name=data]")).to_have_value("domani")
     expect(secretary.page.locator("[name=numero]")).to_have_value("45")
-    secretary.fill(data=day)
-    secretary.send()
+    # What the step sees is told on the page of what was asked for.
+    secretary.fill(data=tomorrow)
+    secretary.click("Invia")
+    expect(secretary.page.locator(".errore")).to_contain_text(f"({tomorrow}) è nel futuro")
+    secretary.step("registra-delibera", number, esito="approvata", data=day, numero="45")
     act = {"organo": "deliberazione del Consiglio direttivo", "numero": "7", "data": day}
     clerk.step("registra-atto-controparte", number, parte=ASSOCIATION, **act)
 
@@ -280,13 +299,13 @@ def sign_all(clerk: AtDesk, manager: AtDesk, number: str, pki: Path) -> bytes:
     until = typed(today() + timedelta(days=30))
     sent = {"data": typed(today()), "restituzione_entro": until, "protocollo": "2026/0001234"}
     manager.step("invio-alla-firma", number, **sent)
-    text = clerk.download(number, "^testo definitivo.*PDF")
-    one = sign(text, pki_folder=pki, person="prova-uno", field="Firma_01")
+    text = clerk.download(number, "^testo definitivo da firmare")
+    one = signed(text, pki, "prova-uno", "--field", "Firma_01")
     clerk.bring(number, "firmato dalla Regione.pdf", one, "importa-firmato")
     expect(clerk.main).to_contain_text("qualificata (PAdES)")
     clerk.link("Importa il file firmato")
     clerk.send()
-    both = envelope(clerk.download(number, "da firmare"), pki_folder=pki, person="prova-due")
+    both = signed(clerk.download(number, "da firmare"), pki, "prova-due", "--p7m")
     clerk.bring(number, "firmato da ANCI.pdf.p7m", both, "importa-firmato")
     expect(clerk.main).to_contain_text("(CAdES)")
     clerk.link("Importa il file firmato")
@@ -301,7 +320,10 @@ def register(manager: AtDesk, secretary: AtDesk, number: str) -> None:
     secretary.step("registra-repertorio", number, **entry)
     wrong = {"dato": "numero di repertorio", "nuovo_valore": "12", "motivazione": "cifre scambiate"}
     secretary.step("rettifica", number, **wrong)
-    manager.step("conferma-rettifica", number, dato="numero di repertorio", valore="12")
+    manager.to("conferma-rettifica", number)
+    manager.main.get_by_label(re.compile("nuovo valore «12»")).check()
+    manager.clicks += 1
+    manager.send()
     place = "Amministrazione trasparente (prova)"
     manager.step("registra-pubblicazione", number, dove=place, data=typed(today()))
 
@@ -346,7 +368,7 @@ def test_two_at_once_take_one_step_each_and_the_later_is_told_in_words(
         at_desk(chromium, place.url, watched, "istruttore") as first,
         at_desk(chromium, place.url, watched, "dirigente") as second,
     ):
-        number = enter(first)
+        number = enter(first, "Protocollo di prova che due persone ritirano insieme")
         for each in (first, second):
             each.to("ritira-atto", number)
             each.fill(motivazione=f"aperto per errore, lo dice chi è entrato come {id(each)}")
