@@ -44,10 +44,10 @@ def hidden(bench: Workbench) -> str:
 def pages(bench: Workbench, var: Path, number: str) -> list[tuple[str, str]]:
     """Method and address of every page, with an agreement, a person and a file that there are."""
     guard: Any = create_app(bench, Settings(_env_file=None, var=var, trial=True), behind, "http://127.0.0.1:1")
-    given = {"number": number, "number:int": "1", "id:int": "1", "nth": "1", "sha256": "ab" * 32, "who": "persona-1"}
+    given = {"number": number, "nth": "1", "sha256": "ab" * 32, "who": "persona-1"}
     given |= {"step": "registra-parere", "what": "funzione", "secret": "x" * 43, "name": "stile.css"}
     return [
-        (method, re.sub(r"{([a-z0-9:]+)}", lambda found: given[found[1]], route.path))
+        (method, re.sub(r"{([a-z0-9]+)(:[a-z]+)?}", lambda found: "1" if found[2] else given[found[1]], route.path))
         for route in guard._app._pages._routes
         for method in sorted(route.methods & {"GET", "POST"})
     ]
