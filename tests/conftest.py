@@ -15,8 +15,6 @@ from pytest_socket import disable_socket, enable_socket
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
-    from xdist.remote import Producer
-    from xdist.scheduler import LoadFileScheduling
 
     from signing.trial.pki import TrialPki
 
@@ -45,16 +43,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
-    """By file where ``--dist loadfile`` is asked for, and by one process all files that share a running Prefect."""
-    if config.getvalue("dist") != "loadfile":
-        return None
-    from tests.support.by_file import ByFile
-
-    return ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
