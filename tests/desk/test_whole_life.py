@@ -43,7 +43,7 @@ from tests.support.prefect_database import installation_folder
 from tests.support.settled import body_file, settle
 
 PATIENCE = 60_000  # milliseconds
-MOST_CLICKS = 200
+MOST_CLICKS = 90
 NUMBER = re.compile(r"^P-\d{4}-\d{4}$")
 _SENT_BACK = re.compile(r"status of (409|422) ")
 """What Chromium says of a form that comes back with its faults named."""
