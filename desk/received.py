@@ -101,9 +101,7 @@ class ReceivedPages:
         """
         visitor: Visitor = request.scope["state"]["visitor"]
         if not visitor.works_on_acts:
-            not_here = await self._page(visitor)
-            not_here.headers["connection"] = "close"  # what is still to come is not wanted
-            return not_here
+            return await self._page(visitor)
         async with request.form(max_files=received.MOST_AT_ONCE, max_fields=5) as sent:
             if not has_token(visitor, _text(sent, "token")):
                 raise ForgedForm
