@@ -404,6 +404,50 @@ class FilledForm:
                 sent = sent.with_values({f"{before}{field}": value for field, value in chosen.values.items()})
         return sent
 
+    # What was sent, back into the form.
+
+    def again(self, kept: Mapping[str, Any]) -> Sent:
+        """What stands in the form when it is opened with what `Form.kept` has of it: its `entries` are that again."""
+        return Sent(self._again(self._form, kept, ""))
+
+    def _again(self, form: type[Sheet], kept: Mapping[str, Any], before: str) -> dict[str, Sequence[str]]:
+        found: dict[str, Sequence[str]] = {}
+        for name, field in form.model_fields.items():
+            full, kind, value = before + name, kind_of(field), kept.get(name)
+            if kind is Kind.CLAUSES:
+                found |= self._clauses_again(full, kept)
+            elif value is None or name in _NEVER_SHOWN:
+                continue
+            elif kind is Kind.PART:
+                found |= self._again(part_of(field), value, f"{full}.")
+            elif kind is Kind.PARTS:
+                found[COUNT + full] = (str(len(value)),)
+                for n, each in enumerate(value):
+                    found |= self._again(part_of(field), each, f"{full}.{n}.")
+            elif kind is Kind.TICK:
+                found |= {full: ("sì",)} if value else {}
+            elif kind is Kind.LINES:
+                found[full] = ("\n".join(value),)
+            elif kind is Kind.DAY:
+                found[full] = (f"{date.fromisoformat(value):%d/%m/%Y}",)
+            else:
+                offer = self._offer(form, name)
+                many = offer is not None and offer.how is How.MANY
+                found[full] = tuple(str(value).split("; ")) if many else (str(value),)
+        return found
+
+    def _clauses_again(self, full: str, kept: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+        asked = {each["clausola"]: each["parametri"] for each in kept.get("clausole", ())}
+        left_out = kept.get("clausole_tolte", ())
+        found: dict[str, Sequence[str]] = {COUNT + full: ("1",)}
+        for clause in self._known.clauses:
+            name = f"{full}.{clause.code}"
+            if clause.code in asked or (clause.presence is not Presence.CHOSEN and clause.code not in left_out):
+                found[name] = ("sì",)
+            said = dict(each.split(" = ", 1) for each in asked.get(clause.code, ()))
+            found |= {f"{name}.{each.name}": (said.get(each.name, each.default),) for each in clause.parameters}
+        return found
+
     # How it begins.
 
     def begun(self) -> Sent:

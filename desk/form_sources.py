@@ -47,7 +47,7 @@ from flows.forms.register import CorrectionConfirmForm
 
 _PLACES = {"elenco": "replica-accordo", "foglio": "importa-registro"}
 """Where the files of these fields wait: they are for no agreement."""
-FILE_FIELDS = frozenset({"file", "file_emendato", "prova_file", "elenco", "foglio"})
+FILE_FIELDS = frozenset({"file", "file_emendato", "prova_file", "estratto", "elenco", "foglio"})
 """The fields that name a received file."""
 MEANT_ALONE = frozenset({"file", "elenco", "foglio", "tipo_parere", "lettera", "fatto", "avviso"})
 """Optional fields of which the only one that there is is meant."""

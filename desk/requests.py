@@ -97,6 +97,7 @@ class RequestPages:
             said=answer.outcome,
             refused=refused,
             done=asked.state is RequestState.DONE,
+            undone=answer.own and asked.state in requests.UNDONE and bool(asked.form),
             waits=not asked.state.final,
             queued=asked.state is RequestState.ASKED,
             again=f"{REQUESTS}/{number}?{BY_ITSELF}",

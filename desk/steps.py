@@ -36,6 +36,7 @@ from agreements.domain.register.search import folded_words
 from agreements.persistence.people.drafts_unit import FormDraft
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import text_before
+from agreements.use_cases.people import requests
 from agreements.use_cases.people.drafts import draft_number, drafts_of, forget_draft, keep_draft
 from agreements.use_cases.people.entitled import require_reader
 from agreements.use_cases.people.keyed import PeopleKey
@@ -59,6 +60,8 @@ _LOG = logging.getLogger(__name__)
 _FIELDS_MOST = 8000
 _ACTION, _CLICK, _SEAL = f"{PAGE}azione", f"{PAGE}clic", f"{PAGE}sigillo"
 _SEND, _KEEP, _DROP, _LOOK, _TEXT = "invia", "bozza", "scarta", "aggiorna", "testo"
+_AGAIN = "richiesta"
+"""In an address: the number of a request of which nothing came, whose form is to be filled in as it was sent."""
 _ADD, _TAKE_AWAY, _SEARCH, _FILL = "aggiungi", "togli", "cerca", "prendi"
 _TITLES = {
     "istruttoria": "Bozza e istruttoria",
@@ -187,12 +190,15 @@ class StepPages:
         drafts = drafts_of(self._bench, visitor.person.id, step.name)
         draft = next((each for each in drafts if each.agreement == draft_number(fixed)), None)
         taken_up = draft is not None and bool(given.get(_KEEP))
+        undone = requests.undone(self._bench, visitor.person, (given.get(_AGAIN) or [""])[-1], step.name)
         values: Mapping[str, Sequence[str]] = draft.entries if draft is not None and taken_up else given
         sent = Sent({**values, **({CHOICE_FIELD: [fixed]} if fixed else {})})
         page = _Page.of(self._bench, visitor, step, sent, fixed, self._seal(visitor.person))
         if page.refused and fixed:
             return shown("errore.html", status=page.status, visitor=visitor, sentence=page.refused)
-        if not taken_up:
+        if undone is not None:
+            page = page.again(undone)
+        elif not taken_up:
             page = page.begun()
         note = "La bozza è salvata." if taken_up and given.get(_KEEP) == ["salvata"] else ""
         offered = [each for each in drafts if not fixed or each is draft] if not taken_up else []
@@ -308,6 +314,10 @@ class _Page:
     def begun(self) -> _Page:
         """The form as it begins."""
         return self.with_sent(FilledForm(self.form, self.known).begun())
+
+    def again(self, request: StepRequest) -> _Page:
+        """The form as it was sent with a request."""
+        return self.with_sent(FilledForm(self.form, self.known).again(request.form))
 
     def keep(self) -> None:
         """Keep what was typed, for the next time that its person opens the form."""

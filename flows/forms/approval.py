@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,7 +15,16 @@ from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.domain.steps.requests import RequestChanges
 from flows.forms.base import AgreementForm, Day
 
-INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
+INCOMING = "Nome del file, fra i «File ricevuti» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
+Extract = Annotated[
+    str,
+    Field(
+        title="Estratto o copia ufficiale dell’atto",
+        description="Facoltativo: nome del PDF o p7m, fra i «File ricevuti»; resta fra i documenti dell’accordo.",
+        max_length=limits.FILE,
+    ),
+]
+"""A file that came in: the official extract of the act that a step records."""
 
 
 class Verdict(StrEnum):
@@ -84,12 +94,14 @@ class DecisionForm(AgreementForm):
         description="Solo per l’approvazione con emendamenti. " + INCOMING,
         max_length=limits.FILE,
     )
+    estratto: Extract = ""
 
 
 class ResolutionNumberForm(AgreementForm):
-    """The number that came later."""
+    """The number that came later, or the extract of a resolution that has it."""
 
     numero: str = Field(title="Numero della delibera", description="Dato dalla segreteria.", max_length=limits.NUMBER)
+    estratto: Extract = ""
 
 
 class WithdrawForm(AgreementForm):
@@ -123,6 +135,7 @@ class PartyActForm(AgreementForm):
         description="Solo se l’ente non adotta un proprio atto (ad esempio una Prefettura).",
         max_length=500,
     )
+    estratto: Extract = ""
 
     def act(self) -> RecordPartyAct:
         """What is recorded, of a party that is still to be found.
@@ -163,6 +176,7 @@ class RatificationForm(AgreementForm):
         description="Serve se è negata, se non è necessaria, e per sostituire quanto già registrato.",
         max_length=limits.REASON,
     )
+    estratto: Extract = ""
 
     def given(self) -> Ratification:
         """What is recorded.

@@ -16,11 +16,12 @@ from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.basics import limits
 from agreements.domain.people.person import Role
 from agreements.domain.people.received import Way
-from agreements.domain.people.request import Request
+from agreements.domain.people.request import Request, RequestState
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.families.address_book import gather_from_agreements
 from agreements.use_cases.mail.received import receive
 from agreements.use_cases.people.readers import name_reader
+from agreements.use_cases.people.requests import settle
 from desk.form_fields import Kind, kind_of, most_of, part_of
 from desk.form_sources import FILE_FIELDS
 from desk.forms import published_steps
@@ -596,3 +597,22 @@ def test_a_day_that_no_calendar_has_is_told_at_its_field_wherever_it_is_typed(
     assert status == 422
     assert 'href="#c-data"' in text
     assert asked(bench) == []
+
+
+@pytest.mark.parametrize("state", [RequestState.REFUSED, RequestState.DONE])
+def test_what_was_typed_into_a_refused_request_fills_its_form_again(
+    door: Door, clerk: Browser, bench: Workbench, state: RequestState
+) -> None:
+    number = agreement(bench)
+    page = Page(clerk.get(f"/passi/ritira-atto?accordo={number}").text)
+    _, _, path = send(clerk, f"/passi/ritira-atto?accordo={number}", page, motivazione="Ripensamento\n<di prova>")
+    settle(bench, int(path.rpartition("/")[2]), state, "Rifiutata per prova.", now())
+    address = f"/passi/ritira-atto?accordo={number}&amp;richiesta={path.rpartition('/')[2]}"
+    undone = state is RequestState.REFUSED
+    assert (address in clerk.get(path).text) is undone
+    assert ("&lt;di prova&gt;" in clerk.get(address.replace("&amp;", "&")).text) is undone
+    other = door.inside("prova.due", *ALL)
+    assert address not in other.get(path).text
+    assert "di prova&gt;" not in other.get(address.replace("&amp;", "&")).text
+    for wrong in ("0", "999999", "²", "9" * 30, "x"):
+        assert clerk.get(f"/passi/ritira-atto?accordo={number}&richiesta={wrong}").status_code == 200

@@ -15,8 +15,11 @@ from agreements.domain.people.person import Delegation, HeldRole, Person, Role
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.entitled import NotEntitled, require_entitled
 from desk.entrance import Entrance
+from desk.form_fields import FilledForm
+from desk.form_sources import Known
 from desk.forms import published_steps
 from desk.prefect_door import PrefectDoor
+from desk.sent import Sent
 from desk.visitor import Visitor
 from tests.desk.door import now, today
 from tests.flows.test_forms_refuse_junk import valid
@@ -115,3 +118,13 @@ def test_the_same_values_typed_otherwise_are_the_same_click(bench: Workbench, of
     read = published_steps()[step].form_class().of_person(first.form, one.actor)
     assert read.kept() == first.form
     assert read.actor == one.actor
+
+
+@pytest.mark.parametrize("step", sorted(name for name, each in published_steps().items() if each.form is not None))
+def test_what_was_sent_fills_the_form_again(bench: Workbench, step: str) -> None:
+    who = person(bench, "uno", clerk(""))
+    asked = published_steps()[step].form_class()
+    kept = asked.of_person(valid(asked), who.actor).kept()
+    known = Known(bench, who, now(), None, Sent({}), step)
+    again = known.with_sent(FilledForm(asked, known).again(kept))
+    assert asked.of_person(FilledForm(asked, again).entries, who.actor).kept() == kept

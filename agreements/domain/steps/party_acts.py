@@ -10,14 +10,18 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import PartyAct
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
+from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act, with_extract
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.guards import all_of, not_in_future, renewal_in_time
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPartyAct(Command):
-    """Another party's own act, or why it needs none."""
+    """Another party's own act, or why it needs none.
+
+    Attributes:
+        extract_sha256: Its official extract or copy, where it has come.
+    """
 
     trigger = Trigger.RECORD_PARTY_ACT
     position: int
@@ -26,6 +30,7 @@ class RecordPartyAct(Command):
     adopted_on: date | None
     text_version: int
     not_necessary_because: str
+    extract_sha256: str | None = None
 
 
 def missing_party_acts(act: Act, agreement: Agreement, approved_version: int) -> list[str]:
@@ -105,7 +110,8 @@ def _party_act(agreement: Agreement, act: Act, command: RecordPartyAct, moment: 
             f"Atto di {party.name}: {recorded.authority} n. {recorded.number} "
             f"{of_the_date(recorded.adopted_on)}, sulla versione {recorded.text_version} del testo."
         )
-    return on_act(agreement, replace(act, party_acts=by_position), what, recorded.not_necessary_because)
+    effect = on_act(agreement, replace(act, party_acts=by_position), what, recorded.not_necessary_because)
+    return with_extract(effect, command.extract_sha256)
 
 
 _PARTY = "art. 15 c. 1 L. 241/1990; ordinamento di ciascuna parte"

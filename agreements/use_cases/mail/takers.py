@@ -9,12 +9,13 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.people.received import OF_ADDRESSES, OF_BODIES, OF_REGISTER, ReceivedFile
 from agreements.domain.steps.command import Trigger
-from agreements.domain.steps.transitions import accepts
+from agreements.domain.steps.transitions import accepts, act_for
 
 WORD = "documento Word"
 RECEIPT = "messaggio di posta"
 _SHEETS = frozenset({"foglio elettronico", "testo"})
 _MAY_BE_SIGNED = frozenset({"PDF", "busta firmata", "archivio ZIP", "documento XML", "testo"})
+_EXTRACT = frozenset({"PDF", "busta firmata"})
 _OF_A_DUTY = frozenset({WORD, "PDF", "busta firmata", "documento OpenDocument"})
 
 
@@ -67,6 +68,8 @@ def _of_agreement(file: ReceivedFile, agreement: Agreement) -> Iterator[Taker]:
         if file.media != "PDF":
             proof = {"accordo": agreement.number, "prova_file": file.name}
             yield Taker("importa-firmato", "Usalo come prova del tempo di una firma", proof)
+    if file.media in _EXTRACT:
+        yield from _of_extract(agreement, {"accordo": agreement.number, "estratto": file.name})
     if file.media in _OF_A_DUTY and agreement.signed_acts:
         for duty in agreement.obligations:
             entries = named | {"adempimento": duty.code}
@@ -75,6 +78,18 @@ def _of_agreement(file: ReceivedFile, agreement: Agreement) -> Iterator[Taker]:
         if agreement.obligations and accepts(agreement, Trigger.RECORD_EVIDENCE):
             entries = named | {"adempimento": agreement.obligations[0].code}
             yield Taker("documenta-adempimento", "Registralo come documento di un adempimento", entries)
+
+
+def _of_extract(agreement: Agreement, named: Mapping[str, str]) -> Iterator[Taker]:
+    if accepts(agreement, Trigger.APPROVE):
+        yield Taker("registra-delibera", "Registra la delibera di cui è l’estratto", named)
+    if accepts(agreement, Trigger.RECORD_RESOLUTION_NUMBER):
+        resolution = act_for(agreement, Trigger.RECORD_RESOLUTION_NUMBER).resolution
+        number = {"numero": resolution.number} if resolution is not None and resolution.number else {}
+        label = "Allegalo come estratto della delibera" if number else "Registra il numero della delibera"
+        yield Taker("registra-numero-delibera", label, named | number)
+    if accepts(agreement, Trigger.RECORD_PARTY_ACT):
+        yield Taker("registra-atto-controparte", "Registra l’atto di un’altra parte di cui è l’estratto", named)
 
 
 def _of_text(agreement: Agreement, named: Mapping[str, str]) -> Iterator[Taker]:

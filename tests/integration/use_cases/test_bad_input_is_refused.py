@@ -170,7 +170,13 @@ def test_a_party_that_is_none_of_the_agreement(life: Life) -> None:
     walk(life, Life.give_number)
     with refused(life, "non è parte di", NAMES[1], error=InvalidDatum):
         approval.record_party_act(
-            life.bench, life.number, "Provincia Altra", RecordPartyAct(0, "Giunta", "1", today(), 0, ""), CLERK, now()
+            life.bench,
+            life.number,
+            "Provincia Altra",
+            RecordPartyAct(0, "Giunta", "1", today(), 0, ""),
+            "",
+            CLERK,
+            now(),
         )
 
 
@@ -280,7 +286,7 @@ def test_approved_as_it_was_with_an_amended_file_contradicts_itself(life: Life) 
     name = life.put("emendato.docx", life.archived("bozza"))
     command = RecordDecision(DecisionOutcome.APPROVED, life.day, "45", "")
     with refused(life, "«approvata», ma è indicato il testo emendato «emendato.docx»", error=InvalidDatum):
-        approval.record_decision(life.bench, life.number, command, name, CLERK, now())
+        approval.record_decision(life.bench, life.number, command, name, "", CLERK, now())
 
 
 def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:

@@ -80,7 +80,7 @@ def _three_sent(tmp_path_factory: pytest.TempPathFactory, pki: TrialPki) -> tupl
         step(life)
         if step is Life.party_act:
             act = RecordPartyAct(0, "Giunta", "9", life.day, 0, "")
-            approval.record_party_act(life.bench, life.number, NAMES[2], act, CLERK, now())
+            approval.record_party_act(life.bench, life.number, NAMES[2], act, "", CLERK, now())
     life.bench.database.close()
     return var, life.number
 
