@@ -19,7 +19,9 @@ def ask_correction(modulo: CorrectionForm) -> Outcome:
     return by_staff(
         corrections.ask_correction,
         modulo.number,
-        corrections.AskedCorrection(modulo.dato, modulo.quale, modulo.nuovo_valore, modulo.motivazione),
+        corrections.AskedCorrection(
+            modulo.dato, modulo.quale, modulo.nuovo_valore, modulo.motivazione, modulo.grounds()
+        ),
         actor=modulo.actor,
     )
 

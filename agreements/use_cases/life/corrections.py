@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from agreements.domain.agreement.agreement import Agreement
@@ -12,6 +12,7 @@ from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
+from agreements.domain.corrections.in_text import Grounds
 from agreements.domain.corrections.rectify import (
     Asked,
     Corrected,
@@ -27,6 +28,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import made_anew
+from agreements.use_cases.life.quoted_article import FrozenTexts
 from agreements.use_cases.people.entitled import may_confirm
 from agreements.use_cases.people.identity import newest_row, under_one_id
 from agreements.use_cases.signing.own_stamp import refuse_if_disproved
@@ -51,6 +53,7 @@ class AskedCorrection:
     which: str
     new_value: str
     reason: str
+    grounds: Grounds = field(default_factory=Grounds)
 
 
 def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor: Actor, now: datetime) -> Outcome:
@@ -60,12 +63,14 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
     that already stands changes nothing.
 
     Raises:
-        InvalidDatum: The value cannot be, the datum stands in a frozen text, or the signed file disproves the day.
+        InvalidDatum: The value cannot be, a frozen text states the datum and the grounds do not hold, or the signed
+            file disproves the day.
     """
     agreement, moment = load(bench, number, now)
     new_value = _basis_meant(bench, asked.new_value) if asked.datum is Datum.LEGAL_BASIS else asked.new_value
     correction = Correction(asked.datum, asked.which, new_value, asked.reason, str(actor), moment.at)
-    corrected = ask(agreement, correction, actor, moment)
+    texts = FrozenTexts(bench, agreement)
+    corrected = ask(agreement, correction, actor, moment, grounds=asked.grounds, texts=texts)
     if corrected.event is not None:
         refuse_if_disproved(bench, agreement, correction, moment)
         if corrected.agreement.frame not in ("", agreement.frame):
@@ -136,7 +141,9 @@ def confirm_correction(
         happened = f"La rettifica di «{datum}» risulta già confermata."
         return report(bench, agreement, moment, happened, already_done=True)
     asked = _how_asked(bench, agreement, datum, which, actor)
-    corrected = confirm(agreement, datum, which, actor, moment, value=value, asked=asked)
+    corrected = confirm(
+        agreement, datum, which, actor, moment, value=value, asked=asked, texts=FrozenTexts(bench, agreement)
+    )
     for waiting in agreement.pending_corrections:
         if confirmed(waiting.datum, waiting.which) == confirmed(datum, which):
             refuse_if_disproved(bench, agreement, waiting, moment)
@@ -174,7 +181,7 @@ def _how_asked(bench: Workbench, agreement: Agreement, datum: Datum, which: str,
         if row is None:
             return None
         old = row.data.get("old") if row.step == "CORRECTION_ASKED" else None
-        return Asked(under_one_id(unit, row.actor, actor), old)
+        return Asked(under_one_id(unit, row.actor, actor), old, Grounds.read(row.data))
 
 
 def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, which: str, actor: Actor) -> bool:
