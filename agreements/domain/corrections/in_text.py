@@ -303,9 +303,7 @@ class _Case:
         known = tuple(known)
         if not known and not self.come and not self.gone:
             wanted = plain(words)
-            return next(
-                (_near(words, line.text) for line in lines if wanted and named_in(words, plain(line.text))), ""
-            )
+            return next((_near(words, line.text) for line in lines if wanted and named_in(words, plain(line.text))), "")
         stated = [each for each in read(tuple(lines)) if not each.perhaps]
         for each in known:
             for value in each.values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agreements.domain.agreement.agreement import Agreement
@@ -29,6 +29,7 @@ from agreements.use_cases.base.step import archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import made_anew
 from agreements.use_cases.life.quoted_article import FrozenTexts
+from agreements.use_cases.life.touched import SUPERSEDED, CorrectedValue, Touched, touched
 from agreements.use_cases.people.entitled import may_confirm
 from agreements.use_cases.people.identity import newest_row, under_one_id
 from agreements.use_cases.signing.own_stamp import refuse_if_disproved
@@ -76,7 +77,7 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
         if corrected.agreement.frame not in ("", agreement.frame):
             _refuse_other_frame(bench, corrected.agreement, moment)
     told = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
-    return _keep(bench, agreement, corrected, moment, told)
+    return _keep(bench, agreement, corrected, moment, told, datum=asked.datum)
 
 
 def _basis_meant(bench: Workbench, typed: str) -> str:
@@ -147,7 +148,7 @@ def confirm_correction(
     for waiting in agreement.pending_corrections:
         if confirmed(waiting.datum, waiting.which) == confirmed(datum, which):
             refuse_if_disproved(bench, agreement, waiting, moment)
-    return _keep(bench, agreement, corrected, moment)
+    return _keep(bench, agreement, corrected, moment, datum=datum)
 
 
 def withdraw_correction(
@@ -192,23 +193,37 @@ def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, whic
 
 
 def _keep(
-    bench: Workbench, before: Agreement, corrected: Corrected, moment: Moment, told: tuple[str, ...] = ()
+    bench: Workbench,
+    before: Agreement,
+    corrected: Corrected,
+    moment: Moment,
+    told: tuple[str, ...] = (),
+    *,
+    datum: Datum | None = None,
 ) -> Outcome:
     if corrected.event is None:
         waits = " e attende la conferma di una seconda persona" if corrected.waits_for_second_person else ""
         happened = f"Il valore indicato è già registrato{waits}."
         return report(bench, corrected.agreement, moment, happened, already_done=True)
-    after = corrected.agreement
-    records = []
+    after, event = corrected.agreement, corrected.event
     sent_anew = [(old, act) for old, act in zip(before.acts, after.acts, strict=True) if old.sending != act.sending]
+    documents = []
     for old, act in sent_anew:
         # A corrected order: whose turn has come by it gets the letter with which the file goes.
-        records += archived(bench, after, act, transmission_letters(bench, old, after, act), moment)
-    records += archived(bench, after, after.acts[0], made_anew(bench, after), moment)
-    commit(bench, after, [corrected.event], records, moment)
+        documents += [replace(each, act_sequence=act.sequence) for each in transmission_letters(bench, old, after, act)]
+    found = Touched()
+    if event.step == "CORRECTION" and "old" in event.data:
+        row = event.data
+        value = CorrectedValue(str(datum), row["old"], row["new"], event.act_sequence, Grounds.read(row))
+        found = touched(bench, before, after, value, moment)
+        if found.superseded:
+            event = replace(event, data={**row, SUPERSEDED: "\n".join(found.superseded)})
+    documents += [*found.documents, *made_anew(bench, after)]
+    records = archived(bench, after, after.acts[0], documents, moment)
+    commit(bench, after, [event], records, moment)
     doubts = doubtful_data(after.present) if after.parties != before.parties else ()
-    warnings = (*told, *_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))
-    return report(bench, after, moment, corrected.event.what, warnings=warnings)
+    warnings = (*told, *_moved(before, after), *found.told, *doubts, *([_OLD_LETTERS] if sent_anew else []))
+    return report(bench, after, moment, event.what, warnings=warnings)
 
 
 def _moved(before: Agreement, after: Agreement) -> tuple[str, ...]:

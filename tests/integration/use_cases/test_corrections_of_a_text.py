@@ -17,8 +17,8 @@ from agreements.domain.days.time_limit import Unit
 from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import drafting, further_acts
-from agreements.use_cases.life import corrections
-from tests.integration.use_cases.lives import CLERK, NAMES, SECOND, Life, now, refused, walk
+from agreements.use_cases.life import corrections, obligations
+from tests.integration.use_cases.lives import CLERK, NAMES, SECOND, Life, now, refused, waiting_letters, walk
 
 
 def correct(life: Life, datum: Datum, value: str, which: str = "", **grounds: object) -> Outcome:
@@ -91,7 +91,7 @@ def test_terms_of_a_signed_text_are_put_right_by_its_words_and_never_against_it(
     with refused(life, "atto-aggiuntivo", error=InvalidDatum) as told:
         correct(life, Datum.RENEWALS_ALLOWED, "3")
     print(*told)
-    correct(life, Datum.RENEWALS_ALLOWED, "1", article=words_with(life, "rinnov"))
+    correct(life, Datum.RENEWALS_ALLOWED, "1", article=words_with(life, "può essere rinnovato"))
     confirm(life, Datum.RENEWALS_ALLOWED)
     assert life.agreement.renewal.allowed == 1
 
@@ -138,3 +138,34 @@ def test_where_the_text_is_wrong_a_person_chooses_how_it_is_corrected(life: Life
     confirm(life, Datum.RESOLUTION_NUMBER)
     assert life.agreement.acts[0].resolution is not None
     assert life.agreement.acts[0].resolution.number == "54"
+
+
+def documents(life: Life, kind: str) -> list[str]:
+    with life.bench.database.unit() as unit:
+        return [each.label for each in unit.documents(life.number) if each.kind.startswith(kind)]
+
+
+def test_what_quotes_a_corrected_value_is_made_again_and_what_has_left_is_followed_by_a_letter(life: Life) -> None:
+    signed(life)
+    life.repertory("12")
+    correct(life, Datum.REPERTORY_NUMBER, "13")
+    done = confirm(life, Datum.REPERTORY_NUMBER)
+    print(*done.warnings, sep="\n")
+    assert documents(life, "attestazione") == [
+        "attestazione di repertorio n. 12",
+        "attestazione di repertorio n. 13, rifatta (2)",
+    ]
+    letter = f"lettera con l’atto concluso a {NAMES[1]}, rifatta (2) (bozza per il dirigente)"
+    assert documents(life, "accordo-concluso")[-1] == letter
+    assert [each for each in waiting_letters(life.bench, life.number) if "concluso" in each] == [letter]
+    assert life.journal[-1].data["superseded"].splitlines()[0].startswith("attestazione di repertorio n. 12")
+    obligations.record_letter_sent(life.bench, life.number, letter, "P9", life.day, CLERK, now())
+    correct(life, Datum.REPERTORY_NUMBER, "14")
+    done = confirm(life, Datum.REPERTORY_NUMBER)
+    print(*done.warnings, sep="\n")
+    assert documents(life, "comunicazione-rettifica") == [
+        f"comunicazione di rettifica a {NAMES[1]} (bozza per il dirigente)"
+    ]
+    assert f"comunicazione di rettifica a {NAMES[1]} (bozza per il dirigente)" in waiting_letters(
+        life.bench, life.number
+    )
