@@ -19,6 +19,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.in_text import Grounds, Way
 from agreements.domain.corrections.rectify import WITHDRAWN
 from agreements.domain.steps.further_acts import Change
+from agreements.use_cases.life.corrections import AskedCorrection
 from agreements.use_cases.watch.undelivered import NoticeDecision
 from flows.forms.base import AgreementForm, Day, DisputeAnswer, Form, Line, Sheet
 from flows.forms.further import ChangeForm
@@ -315,9 +316,10 @@ class CorrectionForm(AgreementForm):
         max_length=limits.ACT,
     )
 
-    def grounds(self) -> Grounds:
-        """On what it rests, of a datum that the text states."""
-        return Grounds(self.come, self.articolo, self.atto)
+    def asked(self) -> AskedCorrection:
+        """The correction as the use case takes it."""
+        grounds = Grounds(self.come, self.articolo, self.atto)
+        return AskedCorrection(self.dato, self.quale, self.nuovo_valore, self.motivazione, grounds)
 
 
 class Second(StrEnum):

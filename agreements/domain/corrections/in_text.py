@@ -224,11 +224,18 @@ class _Case:
                 f"«{self.datum}» sta nel testo {self._state}, che dice già {self._hidden(new)}: riportare in {_FIELD} "
                 "la frase che lo dice."
             )
-        said = f", che dice {self._hidden(old)}" if old else ""
+        told = old or self._instead(lines)
+        said = f", che dice {self._hidden(told)}" if told else ""
         raise self._refused(
             f"«{self.datum}» sta nel testo {self._state}{said}. Se un articolo dice il valore giusto, riportarlo in "
             f"{_FIELD}; se è sbagliato il testo, scegliere in {_WAYS}: {self._ways}."
         )
+
+    def _instead(self, lines: Sequence[Line]) -> str:
+        """What a text says of the same matter, where it says neither value."""
+        subjects = {each.subject for each in (*self.come, *self.gone)} - {Subject.NONE}
+        about = (one for one in read(tuple(lines)) for each in subjects if _about(one, each) and _of(one, each))
+        return next((f"«{one.quote}»" for one in about if not one.perhaps), "")
 
     def recognisable(self, article: str) -> Judged:
         """The text has a slip that everybody recognises: a note goes to the parties."""

@@ -166,11 +166,11 @@ def _asked(
         waiting = replace(agreement, pending_corrections=(*agreement.pending_corrections, correction))
         event = _event(agreement, correction, actor, moment, old, "CORRECTION_ASKED", "chiesta, attende conferma")
         if done.rests.told:
-            event = replace(event, data=event.data | grounds.kept)
+            event = replace(event, data={**event.data, **grounds.kept})
         return Corrected(waiting, event, waits_for_second_person=True)
     event = _event(agreement, correction, actor, moment, old, "CORRECTION", "eseguita")
     if done.rests.told:
-        event = replace(event, data=event.data | grounds.kept)
+        event = replace(event, data={**event.data, **grounds.kept})
     return Corrected(after, replace(event, what=" ".join((event.what, *followed))))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
-from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.events import SYSTEM, Actor
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.folding import folded
@@ -68,8 +68,7 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
             file disproves the day.
     """
     agreement, moment = load(bench, number, now)
-    new_value = _basis_meant(bench, asked.new_value) if asked.datum is Datum.LEGAL_BASIS else asked.new_value
-    correction = Correction(asked.datum, asked.which, new_value, asked.reason, str(actor), moment.at)
+    correction = _correction(bench, asked, actor, moment)
     texts = FrozenTexts(bench, agreement)
     corrected = ask(agreement, correction, actor, moment, grounds=asked.grounds, texts=texts)
     if corrected.event is not None:
@@ -78,6 +77,65 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
             _refuse_other_frame(bench, corrected.agreement, moment)
     told = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
     return _keep(bench, agreement, corrected, moment, told, datum=asked.datum)
+
+
+def _correction(bench: Workbench, asked: AskedCorrection, actor: Actor, moment: Moment) -> Correction:
+    value = _basis_meant(bench, asked.new_value) if asked.datum is Datum.LEGAL_BASIS else asked.new_value
+    return Correction(asked.datum, asked.which, value, asked.reason, str(actor), moment.at)
+
+
+def foretold(bench: Workbench, number: str, asked: AskedCorrection, actor: Actor, now: datetime) -> tuple[str, ...]:
+    """What a correction would do, and what it touches, as if a second person had confirmed it; nothing is written.
+
+    Raises:
+        InvalidDatum: It would be refused.
+    """
+    agreement, moment = load(bench, number, now)
+    correction = _correction(bench, asked, actor, moment)
+    texts = FrozenTexts(bench, agreement)
+    done = ask(agreement, correction, actor, moment, grounds=asked.grounds, texts=texts)
+    if done.event is None:
+        return ("Il valore indicato è già registrato: non cambierebbe nulla.",)
+    refuse_if_disproved(bench, agreement, correction, moment)
+    waits: tuple[str, ...] = ()
+    if done.waits_for_second_person:
+        waits = ("Attende la conferma di una seconda persona; qui sotto, che cosa cambia quando la conferma.",)
+        how = Asked(actor, None, asked.grounds)
+        done = confirm(done.agreement, asked.datum, asked.which, SYSTEM, moment, asked=how, texts=texts)
+    return (*waits, *_foretold(bench, agreement, done, asked.datum, moment))
+
+
+def foretold_confirmed(
+    bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime
+) -> tuple[str, ...]:
+    """What the confirmation of a waiting correction would do, and what it touches; nothing is written.
+
+    Raises:
+        InvalidDatum: Nothing waits, or it would be refused.
+    """
+    agreement, moment = load(bench, number, now)
+    how = _how_asked(bench, agreement, datum, which, actor)
+    done = confirm(agreement, datum, which, actor, moment, asked=how, texts=FrozenTexts(bench, agreement))
+    return _foretold(bench, agreement, done, datum, moment)
+
+
+def _foretold(
+    bench: Workbench, before: Agreement, corrected: Corrected, datum: Datum, moment: Moment
+) -> tuple[str, ...]:
+    assert corrected.event is not None  # asked of what changes something
+    found = _touched(bench, before, corrected, datum, moment)
+    made = tuple(f"Ne esce: «{each.label}»." for each in found.documents)
+    return (corrected.event.what, *_moved(before, corrected.agreement), *found.told, *made)
+
+
+def _touched(bench: Workbench, before: Agreement, corrected: Corrected, datum: Datum, moment: Moment) -> Touched:
+    """What a correction touches once it is made; a personal code is compared with no document."""
+    event = corrected.event
+    if event is None or event.step != "CORRECTION" or "old" not in event.data:
+        return Touched()
+    row = event.data
+    value = CorrectedValue(str(datum), row["old"], row["new"], event.act_sequence, Grounds.read(row))
+    return touched(bench, before, corrected.agreement, value, moment)
 
 
 def _basis_meant(bench: Workbench, typed: str) -> str:
@@ -211,13 +269,9 @@ def _keep(
     for old, act in sent_anew:
         # A corrected order: whose turn has come by it gets the letter with which the file goes.
         documents += [replace(each, act_sequence=act.sequence) for each in transmission_letters(bench, old, after, act)]
-    found = Touched()
-    if event.step == "CORRECTION" and "old" in event.data:
-        row = event.data
-        value = CorrectedValue(str(datum), row["old"], row["new"], event.act_sequence, Grounds.read(row))
-        found = touched(bench, before, after, value, moment)
-        if found.superseded:
-            event = replace(event, data={**row, SUPERSEDED: "\n".join(found.superseded)})
+    found = Touched() if datum is None else _touched(bench, before, corrected, datum, moment)
+    if found.superseded:
+        event = replace(event, data={**event.data, SUPERSEDED: "\n".join(found.superseded)})
     documents += [*found.documents, *made_anew(bench, after)]
     records = archived(bench, after, after.acts[0], documents, moment)
     commit(bench, after, [event], records, moment)
