@@ -65,7 +65,7 @@ _LOOKS_FIRST: dict[type[Form], tuple[str, str]] = {
     CorrectionForm: _CHANGES,
     CorrectionConfirmForm: _CHANGES,
 }
-"""Forms that can be looked at before they are sent, with the words of the button and of the heading over what is shown."""
+"""Forms that can be looked at before they are sent: the words of the button, and the heading of what it shows."""
 _ACTION, _CLICK, _SEAL = f"{PAGE}azione", f"{PAGE}clic", f"{PAGE}sigillo"
 _SEND, _KEEP, _DROP, _LOOK, _TEXT = "invia", "bozza", "scarta", "aggiorna", "testo"
 _ADD, _TAKE_AWAY, _SEARCH, _FILL = "aggiungi", "togli", "cerca", "prendi"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -194,14 +194,15 @@ class _Case:
         """The text says the right value, in words that a person quotes."""
         if self._unread:
             return Judged(True, f"Parole riportate dal testo, che qui non si legge: «{article}».")
-        name = self._found(article, acts)
-        if not self._says_new(article):
+        act, name = self._found(article, acts)
+        if not self._says_new(article, amending=act.sequence > 1):
             raise self._refused(
                 f"Le parole citate stanno nel testo, ma non dicono {self._hidden(f'«{self.new}»', 'il valore giusto')} "
                 f"({self.datum}): riportare quelle che lo dicono, o correggere il valore."
             )
         told = f"Nel testo ({name}): «{article}»."
-        others = [line for act in acts for line in self.texts.lines(act)]
+        # What an act has changed since is another matter.
+        others = [line for each in acts if each.sequence >= act.sequence for line in self.texts.lines(each)]
         contradicted = self._told(self.gone, self.old, others) if self.gone or self.datum in _NOT_READ else ""
         if contradicted and plain(self.old) not in plain(self.new):
             told += f" Il testo dice anche il valore di prima: {contradicted}."
@@ -246,7 +247,7 @@ class _Case:
             )
         if not article:
             raise self._refused(f"Riportare in {_FIELD} le parole sbagliate, come stanno nel testo.")
-        name = self._found(article, self.acts)
+        _, name = self._found(article, self.acts)
         return Judged(True, f"Errore materiale riconoscibile nel testo ({name}): «{article}», da leggere «{self.new}».")
 
     def by_a_later_act(self, article: str) -> Judged:
@@ -282,24 +283,27 @@ class _Case:
             raise self._refused(f"Indicare in {_ACT} l’atto o la comunicazione da cui risulta il cambiamento.")
         return Judged(True, f"Cambiato dopo il testo: {act}.")
 
-    def _found(self, article: str, acts: tuple[Act, ...]) -> str:
+    def _found(self, article: str, acts: tuple[Act, ...]) -> tuple[Act, str]:
+        """The act in whose text quoted words stand, and the name of that text."""
         if len(article.split()) < _LEAST_WORDS:
             raise self._refused(f"In {_FIELD} servono più parole: riportare la frase del testo che lo dice.")
-        name = self.texts.holding(article, acts)
-        if not name:
-            raise self._refused(
-                f"Le parole citate non stanno nel testo {self._state}: riportarle come stanno nel testo, parola per "
-                "parola."
-            )
-        return name
+        for act in acts:
+            if name := self.texts.holding(article, (act,)):
+                return act, name
+        raise self._refused(
+            f"Le parole citate non stanno nel testo {self._state}: riportarle come stanno nel testo, parola per parola."
+        )
 
-    def _says_new(self, article: str) -> bool:
+    def _says_new(self, article: str, *, amending: bool) -> bool:
+        """Whether quoted words say the new value; those of an act that amends need not say of what."""
         if self.datum in _NOT_READ:
             return True
         quoted = [Line(article)]
         wanted = [each for each in self.come if each.wanted] or self.come
         if not wanted:
             return bool(self._told((), self.new, quoted)) or self._nothing_left(quoted)
+        if amending:
+            wanted = [replace(each, subject=Subject.NONE) for each in wanted]
         return any(self._told((each,), "", quoted) for each in wanted)
 
     def _nothing_left(self, quoted: list[Line]) -> bool:

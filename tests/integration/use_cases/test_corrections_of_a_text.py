@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+
+from agreements.documents.word.passages import ArticledText
+from agreements.documents.word.typed_numbers import with_typed_numbers
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Event
-from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.agreement.text_change import ChangeKind, typed_change
+from agreements.domain.basics.errors import InvalidDatum, NumberAlreadyTaken
 from agreements.domain.corrections.in_text import Grounds, Way
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
 from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import drafting, further_acts
+from agreements.use_cases.drafting.text_in_force import signed_docx
 from agreements.use_cases.life import corrections, obligations
-from tests.integration.use_cases.lives import CLERK, NAMES, SECOND, Life, now, refused, waiting_letters, walk
+from tests.integration.use_cases.lives import (
+    CLERK,
+    NAMES,
+    SECOND,
+    Life,
+    now,
+    refused,
+    settle_values,
+    waiting_letters,
+    walk,
+)
 
 
 def correct(life: Life, datum: Datum, value: str, which: str = "", **grounds: object) -> Outcome:
@@ -169,3 +187,61 @@ def test_what_quotes_a_corrected_value_is_made_again_and_what_has_left_is_follow
     assert f"comunicazione di rettifica a {NAMES[1]} (bozza per il dirigente)" in waiting_letters(
         life.bench, life.number
     )
+
+
+def test_an_amendment_signed_by_all_is_quoted_for_what_it_changed(life: Life) -> None:
+    signed(life)
+    docx = signed_docx(life.bench, life.agreement.acts[0])
+    assert docx is not None
+    text = ArticledText(with_typed_numbers(docx))
+    number = next(each.number for each in text.articles() if "durata" in text.heading_of(each))
+    change = typed_change(ChangeKind.WORDS, f"articolo {number}", "1", "", "tre anni", "cinque anni", "")
+    board = DecidingBody.EXECUTIVE_BOARD
+    further_acts.open_amendment(life.bench, life.number, board, (change,), "serve", CLERK, now())
+    life.round = "2"
+    with suppress(InvalidDatum):  # nothing differs
+        settle_values(life)
+    walk(life, Life.send, first=Life.examine)
+    life.sign_all()
+    said = "le parole: «tre anni» sono sostituite dalle seguenti: «cinque anni»"
+    with refused(life, "sta nel testo già firmato", error=InvalidDatum):
+        correct(life, Datum.DURATION, "5 anni")
+    for way in (Way.QUOTED, Way.ALL_SIGNED):
+        if way is Way.ALL_SIGNED:
+            corrections.withdraw_correction(life.bench, life.number, Datum.DURATION, "", "prova", CLERK, now())
+        asked = correct(life, Datum.DURATION, "5 anni", article=said, way=way)
+        assert "attende" in asked.happened
+        assert life.agreement.pending_corrections[0].reason.endswith(f"Nel testo (atto aggiuntivo): «{said}».")
+    confirm(life, Datum.DURATION)
+    assert life.agreement.duration == Duration(5, Unit.YEARS)
+    # Each of two acts has a resolution of its own: the one that is meant is named.
+    correct(life, Datum.PROPOSAL_NUMBER, "P99", "atto originario")
+    assert [act.proposal and act.proposal.number for act in life.agreement.acts] == ["P99", "P122"]
+    with refused(life, "non ha un atto n. 7", error=InvalidDatum):
+        correct(life, Datum.PROPOSAL_NUMBER, "P99", "atto 7")
+
+
+def test_what_was_recorded_as_it_was_is_corrected_by_a_text_that_can_be_read_and_not_against_it(life: Life) -> None:
+    text = "Art. 3 – Durata\nLa convenzione dura tre anni dalla firma ed è rinnovabile una sola volta."
+    life.record(life.day - timedelta(days=100), text=text.encode(), renewals_allowed=2)
+    with refused(life, "rinnovi ammessi", "una sola volta", error=InvalidDatum) as told:
+        correct(life, Datum.RENEWALS_ALLOWED, "3")
+    print(*told)
+    assert "attende" in correct(life, Datum.RENEWALS_ALLOWED, "1").happened
+    assert "attende" not in correct(life, Datum.TITLE, "Un altro oggetto di prova").happened
+
+
+def test_one_number_of_a_register_is_given_once_however_it_is_written(life: Life) -> None:
+    signed(life)
+    life.repertory("n. 421 / 2026")
+    given = life.agreement.acts[0].repertory
+    assert given is not None
+    assert given.number == "421/2026"
+    assert "n. n." not in " ".join(str(row.what) for row in life.journal)
+    assert life.repertory("421/2026").already_done
+    other = Life(life.bench, life.pki_folder)
+    for register, number in (("Repertorio accordi", "421 / 2026"), ("REPERTORIO DEGLI ACCORDI", "N. 421/2026")):
+        with pytest.raises(NumberAlreadyTaken, match=life.number):
+            other.record(
+                other.day - timedelta(days=9), register=register, repertory_number=number, registered_on=other.day
+            )
