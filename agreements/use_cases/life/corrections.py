@@ -35,11 +35,6 @@ from agreements.use_cases.people.identity import newest_row, under_one_id
 from agreements.use_cases.signing.own_stamp import refuse_if_disproved
 from agreements.use_cases.signing.sending import transmission_letters
 
-_OLD_LETTERS = (
-    "Le lettere di trasmissione già predisposte portano ordine e termine di prima: correggerle prima che partano; se "
-    "sono già partite, comunicare la variazione con una nota."
-)
-
 _OLD_WORDS = (
     "Il testo non cambia con la rettifica: se dice un’altra base, in bozza si riscrive con «nuova-versione»; un testo "
     "firmato si corregge solo con un nuovo atto."
@@ -276,7 +271,7 @@ def _keep(
     records = archived(bench, after, after.acts[0], documents, moment)
     commit(bench, after, [event], records, moment)
     doubts = doubtful_data(after.present) if after.parties != before.parties else ()
-    warnings = (*told, *_moved(before, after), *found.told, *doubts, *([_OLD_LETTERS] if sent_anew else []))
+    warnings = (*told, *_moved(before, after), *found.told, *doubts)
     return report(bench, after, moment, event.what, warnings=warnings)
 
 

@@ -16,6 +16,7 @@ from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Datum
 from agreements.domain.basics.act_numbers import bare
 from agreements.domain.basics.day_words import italian_date, of_the_date
 from agreements.domain.basics.moment import Moment
@@ -41,6 +42,8 @@ from agreements.use_cases.signing.sending import letters_to
 SUPERSEDED = "superseded"
 """Under this the row of a correction names the documents that quote what it corrects, one a line."""
 _LETTERS = (*ANY_TIME, f"{TRANSMISSION}-", *TO_ALL)
+_LEAST_SIGNS = 3
+"""A value as short as «1» stands anywhere: it tells nothing of what a document cites."""
 _OURS = (*_LETTERS, ATTESTATION, "relazione-finale", "nota-", "piano")
 
 
@@ -100,7 +103,9 @@ def touched(bench: Workbench, before: Agreement, after: Agreement, value: Correc
             again.append(document.label)
         elif document.kind.startswith(f"{TRANSMISSION}-") and act.state is ActState.SIGNING:
             position = addressed_position(after, document)
-            if document.label in letters.waiting and position > 1:
+            sending = act.sending
+            come = sending is not None and sending.turn(position).came_on is not None
+            if document.label in letters.waiting and position > 1 and come:
                 made += letters_to(bench, [after.party(position)], after, act)
                 again.append(document.label)
         elif document.kind.startswith(_LETTERS) and document.label not in letters.waiting:
@@ -176,7 +181,9 @@ def _quotes(bench: Workbench, document: DocumentRecord, value: CorrectedValue) -
     """Whether a document of ours has the old value in it."""
     if document.suffix != ".docx" or not document.kind.startswith(_OURS) or document.kind.startswith(f"{RECTIFIES}-"):
         return False
-    if not value.old.strip():
+    if value.datum == Datum.SIGNATURE_TURN:
+        return document.kind.startswith(f"{TRANSMISSION}-") and document.act_sequence == value.act_sequence
+    if len(plain(value.old)) < _LEAST_SIGNS and not value.datum.startswith("numero"):
         return False
     stories = word_text(WordFile(bench.archive.get(document.sha256))).stories.values()
     whole = plain(" ".join(" ".join(story) for story in stories))

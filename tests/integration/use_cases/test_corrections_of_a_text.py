@@ -241,7 +241,11 @@ def test_one_number_of_a_register_is_given_once_however_it_is_written(life: Life
     assert life.repertory("421/2026").already_done
     other = Life(life.bench, life.pki_folder)
     for register, number in (("Repertorio accordi", "421 / 2026"), ("REPERTORIO DEGLI ACCORDI", "N. 421/2026")):
+        past = {"register": register, "repertory_number": number, "registered_on": other.day}
         with pytest.raises(NumberAlreadyTaken, match=life.number):
-            other.record(
-                other.day - timedelta(days=9), register=register, repertory_number=number, registered_on=other.day
-            )
+            other.record(other.day - timedelta(days=9), title="Un altro accordo di prova", **past)
+    past = {"register": "Repertorio accordi", "repertory_number": "422", "registered_on": other.day}
+    other.record(other.day - timedelta(days=9), title="Un altro accordo di prova", **past)
+    correct(other, Datum.REPERTORY_NUMBER, "n. 421/2026")
+    with pytest.raises(NumberAlreadyTaken, match=life.number):
+        confirm(other, Datum.REPERTORY_NUMBER)
