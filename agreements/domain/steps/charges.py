@@ -68,8 +68,8 @@ def charges_as_they_were(s: Situation[RecordCharges]) -> str | None:
         return f"la pratica è chiusa {from_the_date(s.agreement.closing.closed_on)}"
     if s.act.definitive is not None:
         return (
-            "le somme stanno nel testo firmato: si cambiano solo con un nuovo atto («atto-aggiuntivo»); se è il registro a "
-            "dirle altrimenti, o manca il CUP, usare «rettifica» («importo di un onere», «CUP di un onere»)"
+            "le somme stanno nel testo firmato: si cambiano solo con un nuovo atto («atto-aggiuntivo»); se il "
+            "registro le dice altrimenti, o manca il CUP, usare «rettifica» («importo di un onere», «CUP di un onere»)"
         )
     charges = s.command.charges
     for line in charges.lines:

@@ -83,7 +83,7 @@ def placed(bench: Workbench, agreement: Agreement, changes: Sequence[Change | Te
 
 _END_MOVES = (
     "Le modifiche toccano la durata: il registro continua a computare quella di prima finché, firmato l’atto, non la "
-    "si corregge con «rettifica» («durata»), riportandone le parole. Se si sposta la sola scadenza, l’atto è la «proroga»."
+    "si corregge con «rettifica» («durata»), con le sue parole. Se si sposta la sola scadenza, l’atto è la «proroga»."
 )
 
 

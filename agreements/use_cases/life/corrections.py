@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,7 +26,7 @@ from agreements.domain.corrections.rectify import (
 )
 from agreements.domain.corrections.rectify_changes import NO_BASIS
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import archived, commit, load, report
+from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import made_anew
 from agreements.use_cases.life.quoted_article import FrozenTexts
@@ -123,14 +124,21 @@ def _foretold(
     return (corrected.event.what, *_moved(before, corrected.agreement), *found.told, *made)
 
 
-def _touched(bench: Workbench, before: Agreement, corrected: Corrected, datum: Datum, moment: Moment) -> Touched:
+def _touched(
+    bench: Workbench,
+    before: Agreement,
+    corrected: Corrected,
+    datum: Datum,
+    moment: Moment,
+    fresh: Sequence[NewDocument] = (),
+) -> Touched:
     """What a correction touches once it is made; a personal code is compared with no document."""
     event = corrected.event
     if event is None or event.step != "CORRECTION" or "old" not in event.data:
         return Touched()
     row = event.data
     value = CorrectedValue(str(datum), row["old"], row["new"], event.act_sequence, Grounds.read(row))
-    return touched(bench, before, corrected.agreement, value, moment)
+    return touched(bench, before, corrected.agreement, value, moment, fresh)
 
 
 def _basis_meant(bench: Workbench, typed: str) -> str:
@@ -264,7 +272,7 @@ def _keep(
     for old, act in sent_anew:
         # A corrected order: whose turn has come by it gets the letter with which the file goes.
         documents += [replace(each, act_sequence=act.sequence) for each in transmission_letters(bench, old, after, act)]
-    found = Touched() if datum is None else _touched(bench, before, corrected, datum, moment)
+    found = Touched() if datum is None else _touched(bench, before, corrected, datum, moment, documents)
     if found.superseded:
         event = replace(event, data={**event.data, SUPERSEDED: "\n".join(found.superseded)})
     documents += [*found.documents, *made_anew(bench, after)]

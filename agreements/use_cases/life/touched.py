@@ -78,8 +78,19 @@ class Touched:
     told: tuple[str, ...] = ()
 
 
-def touched(bench: Workbench, before: Agreement, after: Agreement, value: CorrectedValue, moment: Moment) -> Touched:
-    """What a correction touches; nothing is written."""
+def touched(
+    bench: Workbench,
+    before: Agreement,
+    after: Agreement,
+    value: CorrectedValue,
+    moment: Moment,
+    fresh: Sequence[NewDocument] = (),
+) -> Touched:
+    """What a correction touches; nothing is written.
+
+    Args:
+        fresh: The letters that the correction brings forth by itself: who gets one needs no other.
+    """
     with bench.database.unit() as unit:
         known = unit.documents(before.number)
         journal = unit.journal(before.number)
@@ -90,7 +101,8 @@ def touched(bench: Workbench, before: Agreement, after: Agreement, value: Correc
     again: list[str] = []
     by_hand = []
     sent = {letter.label: letter for letter in letters.sent}
-    left = [each for each in quoting if each.label in sent]
+    new = {each.kind for each in fresh}
+    left = [each for each in quoting if each.label in sent and _to_others(before, each) and each.kind not in new]
     for document in (each for each in quoting if each.label not in sent):
         act = after.act(document.act_sequence)
         if document.kind == ATTESTATION or document.kind.startswith(f"{CONCLUDED}-"):
@@ -114,8 +126,15 @@ def touched(bench: Workbench, before: Agreement, after: Agreement, value: Correc
             by_hand.append(document.label)
     made += _rectifying(bench, after, value, left, sent, known)
     told = list(_told(again, by_hand, left))
+    if replaced := [each.label for each in quoting if each.label in sent and each.kind in new]:
+        told.append(f"Già inviate con il valore di prima: {_listed(replaced)}; segue la nuova lettera di trasmissione.")
     told += _of_deadlines(before, after, moment.today)
     return Touched(tuple(made), tuple(each.label for each in quoting), tuple(told))
+
+
+def _to_others(agreement: Agreement, document: DocumentRecord) -> bool:
+    """Whether a letter goes to somebody else."""
+    return document.kind in TO_ALL or addressed_position(agreement, document) != agreement.lead.position
 
 
 _BLANK_TITLE, _BLANK_PLACE = "[… carica di chi attesta …]", "[… luogo …]"
