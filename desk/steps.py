@@ -36,6 +36,7 @@ from agreements.domain.register.search import folded_words
 from agreements.persistence.people.drafts_unit import FormDraft
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import text_before
+from agreements.use_cases.life import corrections
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.drafts import draft_number, drafts_of, forget_draft, keep_draft
 from agreements.use_cases.people.entitled import require_reader
@@ -51,6 +52,7 @@ from desk.sessions import has_token, now
 from desk.visitor import Visitor
 from flows.forms.agreement import NewAgreementForm
 from flows.forms.base import CHOICE_FIELD, AgreementForm, Form, Sheet
+from flows.forms.register import CorrectionConfirmForm, CorrectionForm
 
 PATH = "/passi"
 WAIT_SECONDS = 0.1
@@ -58,6 +60,13 @@ WAIT_SECONDS = 0.1
 SEAL_LASTS = timedelta(hours=24)
 _LOG = logging.getLogger(__name__)
 _FIELDS_MOST = 8000
+_CHANGES = ("Mostra che cosa cambia", "Che cosa cambierebbe")
+_LOOKS_FIRST: dict[type[Form], tuple[str, str]] = {
+    NewAgreementForm: ("Mostra il testo", "Il testo che ne uscirebbe"),
+    CorrectionForm: _CHANGES,
+    CorrectionConfirmForm: _CHANGES,
+}
+"""Forms that can be looked at before they are sent: the words of the button, and the heading of what it shows."""
 _ACTION, _CLICK, _SEAL = f"{PAGE}azione", f"{PAGE}clic", f"{PAGE}sigillo"
 _SEND, _KEEP, _DROP, _LOOK, _TEXT = "invia", "bozza", "scarta", "aggiorna", "testo"
 _AGAIN = "richiesta"
@@ -394,7 +403,7 @@ class _Page:
             drafts=drafts,
             seal=self.seal,
             click=secrets.token_urlsafe(12),
-            makes_text=issubclass(self.form, NewAgreementForm),
+            looks_first=_LOOKS_FIRST.get(self.form),
         )
 
     def _asked(self) -> Response | StepRequest:
@@ -445,18 +454,30 @@ class _Page:
         filled = FilledForm(self.form, self.known)
         try:
             form = self.form.of_person(filled.entries, self.visitor.person.actor)
-            if not isinstance(form, NewAgreementForm):
-                return self.shown()
-            new = form.new_agreement()
-            for number in filter(None, (new.predecessor, new.frame)):
-                _readable(self.bench, self.visitor.person, number, f"modulo di «{self.step.name}»")
-            text = text_before(self.bench, new, form.actor, now())
+            text = self._foretold(form)
         except ValidationError as error:
             return self.shown(status=422, mistakes=filled.mistakes(error))
         except AccordiError as refusal:
             mistakes, told, status = self._refused(refusal)
             return self.shown(status=status, told=told, mistakes=mistakes)
         return self.shown(text=text)
+
+    def _foretold(self, form: Form) -> Sequence[str]:
+        """What the step would bring: the text of a new agreement, all that a correction touches."""
+        person, what = self.visitor.person, f"modulo di «{self.step.name}»"
+        if isinstance(form, NewAgreementForm):
+            new = form.new_agreement()
+            for number in filter(None, (new.predecessor, new.frame)):
+                _readable(self.bench, person, number, what)
+            return text_before(self.bench, new, form.actor, now())
+        if isinstance(form, CorrectionForm):
+            _readable(self.bench, person, form.number, what)
+            return corrections.foretold(self.bench, form.number, form.asked(), form.actor, now())
+        if isinstance(form, CorrectionConfirmForm):
+            _readable(self.bench, person, form.number, what)
+            asked = (form.number, form.dato, form.quale)
+            return corrections.foretold_confirmed(self.bench, *asked, form.actor, now())
+        return ()
 
     def _searched(self, where: str) -> Response:
         found = found_parties(self.known, self.sent.one(f"{where}.denominazione"))

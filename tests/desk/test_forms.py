@@ -510,6 +510,24 @@ def test_a_correction_is_confirmed_with_the_value_that_was_seen(clerk: Browser, 
     assert (form["dato"], form["valore"]) == ("data della delibera", "13/03/2026")
 
 
+def test_what_a_correction_changes_is_shown_before_it_is_sent(clerk: Browser, bench: Workbench) -> None:
+    number = agreement(bench)
+    path = f"/passi/rettifica?accordo={number}"
+    page = Page(clerk.get(path).text)
+    typed = {
+        "dato": "responsabile del procedimento",
+        "nuovo_valore": "Renata Nuova",
+        "motivazione": "errore di battitura",
+    }
+    status, text, _ = send(clerk, path, page, "testo", **typed)
+    assert status == 200
+    assert "Che cosa cambierebbe" in text
+    assert "a «Renata Nuova»" in text
+    assert asked(bench) == []
+    with bench.database.unit() as unit:
+        assert unit.load(number).procedure_officer != "Renata Nuova"
+
+
 def test_clauses_are_ticked_with_their_parameters(clerk: Browser) -> None:
     path = "/passi/nuovo-accordo"
     page = Page(clerk.get(path).text)

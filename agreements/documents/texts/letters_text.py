@@ -538,6 +538,38 @@ def concluded_context(
     }
 
 
+def rectifying_context(
+    agreement: Agreement,
+    act: Act,
+    party: Party,
+    value: tuple[str, str, str],
+    article: str,
+    letters: Sequence[str],
+    *,
+    trial: bool,
+) -> dict[str, Any]:
+    """The letter that tells a party what was wrong in the text that it signed, or in letters that have left.
+
+    Args:
+        value: The datum, its old value and the right one.
+        article: The wrong words of the text; empty where only letters were wrong.
+        letters: As they are cited.
+
+    Legal basis: artt. 1430 and 1433 c.c. (a mistake that the other can recognise).
+    """
+    datum, old, new = value
+    return common(agreement, trial=trial) | {
+        "tipo_atto": act_words(agreement, act),
+        "dato": datum,
+        "vecchio": old,
+        "nuovo": new,
+        "parole": article,
+        "lettere": list(letters),
+        "destinatari": [addressee(party)],
+        "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
+    }
+
+
 def _outcome(signature: SignatureRecord) -> str:
     """What the attestation says of a signature; one in a form that nobody examined was accepted, and not verified."""
     if signature.form_not_examined:

@@ -21,6 +21,7 @@ from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.agreement.region_profile import PROFILES, DecisionRule
 from agreements.domain.agreement.signature_proof import Delegation as Delegation
 from agreements.domain.agreement.signature_proof import TimeProof
+from agreements.domain.basics.act_numbers import bare
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.days.time_limit import base_day
 
@@ -300,6 +301,9 @@ class Registration:
     number: str
     registered_on: date
     by: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", bare(self.number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.basics.act_numbers import bare
 from agreements.domain.basics.day_words import of_the_date
 
 
@@ -53,6 +54,9 @@ class Proposal:
     proposed_on: date
     text_version: int
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", bare(self.number))
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
@@ -66,6 +70,9 @@ class Resolution:
     number: str
     decided_on: date
     text_version: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", bare(self.number))
 
     @property
     def reference(self) -> str:
@@ -104,3 +111,6 @@ class PartyAct:
     adopted_on: date | None
     text_version: int
     not_necessary_because: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", bare(self.number))

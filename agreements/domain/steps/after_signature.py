@@ -204,7 +204,10 @@ def _repertory(agreement: Agreement, act: Act, command: RecordRepertory, moment:
         f"({registration.register}), attestato da {registration.by}."
     )
     after, fallen = without_moved_ends(agreement, agreement.with_act(replace(act, repertory=registration)))
-    return Effect(after, " ".join((what, *effect_told(agreement, after), *fallen)), "", {"number": registration.number})
+    # By these an attestation is made again, where a correction asks for it.
+    beside = {"officer_title": command.officer_title, "attested_in": command.attested_in}
+    data = {"number": registration.number} | {name: said for name, said in beside.items() if said}
+    return Effect(after, " ".join((what, *effect_told(agreement, after), *fallen)), "", data)
 
 
 def _publish(agreement: Agreement, act: Act, command: RecordPublication, moment: Moment) -> Effect:

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.act_numbers import bare
 
 
 class Trigger(StrEnum):
@@ -80,6 +81,12 @@ class Command:
     """Base of the commands; each names its trigger."""
 
     trigger: ClassVar[Trigger]
+
+    def __post_init__(self) -> None:
+        """A number is one however it is typed: asked again as «n. 12» the step is a repetition of «12»."""
+        for name in ("number", "registration_number"):
+            if written := getattr(self, name, ""):
+                object.__setattr__(self, name, bare(written.strip()))
 
     @property
     def digest(self) -> str:

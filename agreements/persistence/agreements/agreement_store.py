@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from agreements.domain.agreement.act import Registration
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Actor, Event, JournalHead
+from agreements.domain.basics.act_numbers import number_key, register_key
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import ROME
@@ -62,8 +64,14 @@ _NEWEST = (
     .order_by(JournalEntryRow.sequence.desc())
     .limit(1)
 )
-_WITH_REPERTORY = select(ActRow.agreement, ActRow.sequence).where(
+_HOLDER = select(ActRow.agreement, ActRow.sequence, ActRow.repertory_register, ActRow.repertory_number)
+_WITH_REPERTORY = _HOLDER.where(
     ActRow.repertory_register_key == bindparam("register"), ActRow.repertory_number_key == bindparam("number")
+)
+_SAID_BESIDE_A_NUMBER = "numero.°º0"
+"""Of a number that people write with «n.» before it, or zeros: looked for without, then compared as one reads it."""
+_WITH_LIKE_REPERTORY = _HOLDER.where(
+    func.ltrim(func.replace(ActRow.repertory_number_key, " ", ""), _SAID_BESIDE_A_NUMBER) == bindparam("number")
 )
 _APPEND = insert(JournalEntryRow)
 _LATER = (
@@ -382,11 +390,29 @@ def refuse_taken_numbers(connection: Connection, agreement: Agreement) -> None:
     for act in agreement.acts:
         if act.repertory is None:
             continue
-        keys = {"register": folded(act.repertory.register), "number": folded(act.repertory.number)}
-        holder = connection.execute(_WITH_REPERTORY, keys).first()
-        if holder is not None and (holder.agreement, holder.sequence) != (agreement.number, act.sequence):
+        holder = _holder_of(connection, act.repertory, (agreement.number, act.sequence))
+        if holder is not None:
             who, on = _who_recorded(connection, holder.agreement, holder.sequence)
             raise NumberAlreadyTaken(act.repertory.register, act.repertory.number, holder.agreement, who, on)
+
+
+def _holder_of(connection: Connection, given: Registration, own: tuple[str, int]) -> Row[Any] | None:
+    """The act that has a repertory number; None where it is this act's own already, or nobody's.
+
+    «421 / 2026» of the «Repertorio accordi» is «n. 421/2026» of the «Repertorio degli accordi».
+    """
+    exact = {"register": folded(given.register), "number": folded(given.number)}
+    found = list(connection.execute(_WITH_REPERTORY, exact))
+    if not found:
+        key = number_key(given.number)
+        like = connection.execute(_WITH_LIKE_REPERTORY, {"number": key.lstrip(_SAID_BESIDE_A_NUMBER)})
+        found = [
+            row
+            for row in like
+            if number_key(row.repertory_number) == key
+            and register_key(row.repertory_register) == register_key(given.register)
+        ]
+    return next((row for row in found if (row.agreement, row.sequence) != own), None)
 
 
 def _who_recorded(connection: Connection, agreement: str, act_sequence: int) -> tuple[str, date | None]:

@@ -27,8 +27,9 @@ from agreements.domain.agreement.party_data import AddressIndex
 from agreements.domain.agreement.periods import current_period, effective_from, last_day
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn
-from agreements.domain.basics.day_words import from_the_date, the_date, to_the_date
+from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date, to_the_date
 from agreements.domain.basics.moment import Moment
+from agreements.domain.days.time_limit import base_day
 from agreements.domain.deadlines.agenda import Entry, entries
 from agreements.domain.deadlines.deadlines import DUTIES
 from agreements.domain.deadlines.notice import ABOUT_A_FILE, ABOUT_A_LETTER
@@ -46,6 +47,7 @@ from agreements.use_cases.base.next_steps import helpful_steps, next_steps
 from agreements.use_cases.base.possible_steps import possible_steps
 from agreements.use_cases.base.step import SIGNED_BY_ALL, folder_name
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life.touched import SUPERSEDED
 from signing.base.report import GateReport, SignatureVerdict
 
 ON_A_PAGE = 50
@@ -66,6 +68,7 @@ class DocumentTold:
         act: In Italian, the act that it belongs to; empty where there is only one.
         step: Name of the step that made it; empty where the journal does not tell.
         role: Why it stands on top: «da firmare», «firmato»; empty for all others.
+        superseded: Why it holds no more, in Italian: it quotes a value that was corrected; empty where it does not.
     """
 
     record: DocumentRecord
@@ -73,6 +76,7 @@ class DocumentTold:
     act: str
     step: str
     role: str = ""
+    superseded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +332,7 @@ def _documents(
     made = {(row.act_sequence, row.at): row.step for row in journal} | {(0, row.at): row.step for row in journal}
     to_sign = {act.to_sign_sha256 for act in agreement.acts if act.state in (ActState.DEFINITIVE, ActState.SIGNING)}
     several = len(agreement.acts) > 1
+    superseded = {label: row for row in journal for label in row.data.get(SUPERSEDED, "").splitlines()}
     seen: set[str] = set()
     for record in sorted(records, key=lambda each: each.position, reverse=True):
         step = made.get((record.act_sequence, record.created_at)) or made.get((0, record.created_at), "")
@@ -338,7 +343,12 @@ def _documents(
             role, seen = "da firmare", seen | {record.sha256}
         act = agreement.acts[record.act_sequence - 1]
         of = f"{act.kind} (atto n. {act.sequence})" if several else ""
-        yield DocumentTold(record, folder_name(record), of, step_of_row(step), role)
+        told = (
+            f"superato: cita il valore di prima della rettifica {of_the_date(base_day(row.at))}"
+            if (row := superseded.get(record.label))
+            else ""
+        )
+        yield DocumentTold(record, folder_name(record), of, step_of_row(step), role, told)
 
 
 def _act(bench: Workbench, agreement: Agreement, act: Act, records: Sequence[DocumentRecord]) -> ActTold:
