@@ -44,7 +44,7 @@ _WHAT_TO_DO = {
     _K.RATIFICATION_DENIED: "far valutare all’ufficio legale che cosa comporta",
     _K.LAW_MISSING: "sentire il Consiglio; la legge si registra con «registra-ratifica»",
     _K.CONFIDENTIALITY_REVIEW: "decidere se è ancora necessaria: «riservatezza» la toglie, o ne fissa un nuovo riesame",
-    _K.PARTY_ACT_MISSING: "sentire la parte e registrarlo con «registra-atto-controparte»; il silenzio non vale assenso",
+    _K.PARTY_ACT_MISSING: "sentire la parte; si registra con «registra-atto-controparte», il silenzio non vale assenso",
     _K.TO_CLOSE: "«chiudi-accordo» con la relazione finale; per proseguire serve «nuovo-accordo»",
     _K.NON_RENEWAL: "decidere se proseguire; la disdetta deve arrivare alle altre parti entro quel giorno",
 }

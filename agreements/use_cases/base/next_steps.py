@@ -12,7 +12,7 @@ from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.expected_events import awaited_events
-from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
+from agreements.domain.agreement.fact_words import fact_in_brief, open_facts, unsettled
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import PLAN, Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
@@ -110,6 +110,8 @@ def _of_open(agreement: Agreement, act: Act, today: date) -> list[str]:
     if (end := left_unsigned(agreement, act, today)) is not None:
         return _too_late(act, of, end)
     ratifying = ratification_steps(act, of)
+    if act.kind is not ActKind.ORIGINAL and (standing := unsettled(agreement, act)):
+        ratifying = [f"{of}«registra-valutazione»: dire se si prosegue lo stesso: {'; '.join(standing)}", *ratifying]
     return ratifying if act.denied is not None else [*ratifying, *_towards_signature(agreement, act, of)]
 
 

@@ -1,4 +1,4 @@
-"""After its end an agreement is told to have ended and waits to be closed; nobody is pressed for what no longer helps."""
+"""After its end an agreement is told to have ended and waits to be closed; nobody is pressed for what helps no more."""
 
 from __future__ import annotations
 
