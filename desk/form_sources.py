@@ -20,7 +20,7 @@ from agreements.documents.files.errors import TemplateError
 from agreements.documents.templates.clause_files import clauses_in_use
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import Grammar
-from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
+from agreements.domain.agreement.fact_words import dispute_questions, fact_in_brief, open_facts
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
@@ -47,7 +47,7 @@ from flows.forms.register import CorrectionConfirmForm
 
 _PLACES = {"elenco": "replica-accordo", "foglio": "importa-registro"}
 """Where the files of these fields wait: they are for no agreement."""
-FILE_FIELDS = frozenset({"file", "file_emendato", "prova_file", "estratto", "elenco", "foglio"})
+FILE_FIELDS = frozenset({"file", "file_emendato", "prova_file", "estratto", "file_adesione", "elenco", "foglio"})
 """The fields that name a received file."""
 MEANT_ALONE = frozenset({"file", "elenco", "foglio", "tipo_parere", "lettera", "fatto", "avviso"})
 """Optional fields of which the only one that there is is meant."""
@@ -294,6 +294,7 @@ def _questions(known: Known) -> Offer | None:
     except AccordiError:  # the folder of the basis is broken: the step says so
         return None
     further = (Choice("registrazione", "registrazione"), Choice("bollo", "imposta di bollo"))
+    asked = (*asked, *dispute_questions(known.agreement))
     return _offer((*(Choice(each.code, f"{each.code}: {each.text}") for each in asked), *further), How.SUGGESTED)
 
 

@@ -51,6 +51,13 @@ class AccessionForm(AgreementForm):
     presa_atto_data: str = Field(
         default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=limits.DAY
     )
+    file_adesione: str = Field(
+        default="",
+        title="Adesione firmata",
+        description="Nome del file firmato (PDF o p7m) messo nella cartella «in-arrivo» dell’accordo: la firma si "
+        "verifica e il file si conserva. Vuoto se il file non c’è.",
+        max_length=limits.FILE,
+    )
     controversia: DisputeAnswer = ""
 
     def command(self) -> Join:

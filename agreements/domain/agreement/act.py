@@ -284,8 +284,13 @@ class HeldFile:
 
     @property
     def not_counted(self) -> bool:
-        """Whether a signature in it counts for nobody, as its certificate stood (art. 24 c. 4-bis CAD)."""
-        return not {"EXPIRED", "REVOKED"}.isdisjoint(self.codes)
+        """Whether a signature in it counts for nobody, as its certificate stood (art. 24 c. 4-bis CAD), or too late."""
+        return self.too_late or not {"EXPIRED", "REVOKED"}.isdisjoint(self.codes)
+
+    @property
+    def too_late(self) -> bool:
+        """Whether it was signed after the end of what it was to renew or to change."""
+        return "TOO_LATE" in self.codes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from agreements.domain.agreement.act import ActKind
+from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.correction import Datum, read_declared_end
 from agreements.domain.basics.day_words import italian_date, the_date, the_day
@@ -67,6 +67,11 @@ class Period:
     def _possible(self) -> list[date]:
         counted = [reading.ends_on for reading in self.readings if reading.holds]
         return counted if self.declared is None else [*counted, self.declared]
+
+    @property
+    def ends(self) -> tuple[date, ...]:
+        """Every day on which it may end, ascending: one where a person has confirmed it."""
+        return tuple(sorted({*self._possible})) if self.confirmed is None else (self.confirmed,)
 
     @property
     def between(self) -> str:
@@ -316,6 +321,20 @@ def between_readings(agreement: Agreement, day: date) -> Period | None:
     if period is None or period.earliest_end is None or period.latest_end is None:
         return None
     return period if period.earliest_end < day <= period.latest_end else None
+
+
+def over_since(agreement: Agreement, today: date) -> date | None:
+    """The last day of an agreement that has ended for certain, whichever way its end is read; None before that."""
+    now = standing(agreement, today)
+    return last_day(agreement) if now in (Standing.EXPIRED, Standing.NEVER_EFFECTIVE, Standing.ENDED) else None
+
+
+def left_unsigned(agreement: Agreement, act: Act, today: date) -> date | None:
+    """The end that a renewal, an extension or an amendment has missed: signed after it nothing of it counts.
+
+    None as long as it may still be signed in time, and of what is signed.
+    """
+    return over_since(agreement, today) if act.open and act.kind is not ActKind.ORIGINAL else None
 
 
 def unconfirmed_end(agreement: Agreement) -> str:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Office
-from agreements.domain.deadlines.deadlines import DUTIES, FACT, DeadlineKind, Watched, watched
+from agreements.domain.agreement.periods import over_since
+from agreements.domain.deadlines.deadlines import DUTIES, END, FACT, DeadlineKind, Watched, watched
 from agreements.domain.deadlines.ladders import SINCE
 
 
@@ -24,6 +25,8 @@ class Entry:
             whole agreement.
         office: The own office that answers for it or watches over it.
         revision: Of the agreement: it grows with every change.
+        offices: All own offices that see it, each once: beside that one those that the agreement concerns; of what one
+            office owes only that one.
     """
 
     agreement: str
@@ -36,6 +39,7 @@ class Entry:
     owed_by: str
     office: Office
     revision: int
+    offices: tuple[Office, ...] = ()
 
     @property
     def is_due_date(self) -> bool:
@@ -64,7 +68,12 @@ def agenda_of(agreement: Agreement, today: date, told: Mapping[str, date]) -> Ag
     """
     running = entries(agreement, today)
     watched_codes = {entry.code for entry in running if entry.is_due_date}
-    over = (_over(agreement, code, day) for code, day in told.items() if code not in watched_codes)
+    ended = over_since(agreement, today) is not None  # its end has come, and stands in calendars as it came
+    over = (
+        _over(agreement, code, day)
+        for code, day in told.items()
+        if code not in watched_codes and not (ended and code == END)
+    )
     return Agenda(running, tuple(over))
 
 
@@ -105,7 +114,16 @@ def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
         owed_by=owed_by,
         office=office,
         revision=agreement.revision,
+        offices=seen_by(office, deadline.kind, agreement.offices),
     )
+
+
+def seen_by(office: Office, kind: DeadlineKind, concerned: Iterable[Office]) -> tuple[Office, ...]:
+    """Who sees a deadline: the office that answers for it, and of what nobody owes alone those that are concerned."""
+    by_address = {office.email.casefold(): office}
+    for each in () if kind in DUTIES else concerned:
+        by_address.setdefault(each.email.casefold(), each)
+    return tuple(by_address.values())
 
 
 def _over(agreement: Agreement, code: str, day: date) -> Entry:
@@ -122,4 +140,5 @@ def _over(agreement: Agreement, code: str, day: date) -> Entry:
         owed_by=agreement.who_owes(duty) if duty else agreement.lead.name,
         office=duty.office if duty else agreement.manager,
         revision=agreement.revision,
+        offices=(duty.office,) if duty else seen_by(agreement.manager, kind, agreement.offices),
     )

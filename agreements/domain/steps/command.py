@@ -67,10 +67,14 @@ class Trigger(StrEnum):
     RECORD_MOVEMENT = "movimento contabile"
 
 
-_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended", "basis", "frame_end"})
+_NOT_ASKED = frozenset(
+    {"held_at", "rule", "verified_at", "found_in", "borne", "suspended", "basis", "frame_end", "verified"}
+)
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
-_LATER = frozenset({"only", "officer_title", "attested_in", "changes", "dispute_answer", "extract_sha256"})
+_LATER = frozenset(
+    {"only", "officer_title", "attested_in", "changes", "dispute_answer", "extract_sha256", "signed_file"}
+)
 """Data that commands have had since some version: left out where they say nothing."""
 
 _SAID_BESIDE = frozenset({"officer_title", "attested_in"})

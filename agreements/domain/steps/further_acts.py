@@ -12,6 +12,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.fact_words import answered_before
 from agreements.domain.agreement.frame import FrameEnd, Span, certainly_beyond, renewed_span
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.signature_form import FORM
@@ -229,7 +230,7 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
         state=ActState.DRAFT,
         body=command.body,
         texts=(text,),
-        dispute_answer=answer_of(command),
+        dispute_answer=answer_of(command) or answered_before(agreement),
         charges=agreement.charges_of_a_draft,
     )
     count = len(agreement.renewals) + 1
@@ -265,7 +266,7 @@ def _amend(agreement: Agreement, act: Act, command: Amend, moment: Moment) -> Ef
 def _opened(agreement: Agreement, kind: ActKind, command: Extend | Amend, moment: Moment) -> Act:
     text = TextVersion(1, command.docx_sha256, "modello", moment.at)
     sequence, charges = len(agreement.acts) + 1, agreement.charges_of_a_draft
-    answer = answer_of(command)
+    answer = answer_of(command) or answered_before(agreement)
     return Act(sequence, kind, ActState.DRAFT, command.body, (text,), charges=charges, dispute_answer=answer)
 
 

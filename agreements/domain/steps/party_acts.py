@@ -8,6 +8,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import PartyAct
+from agreements.domain.agreement.own_acts import without_own_act
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act, with_extract
@@ -36,12 +37,9 @@ class RecordPartyAct(Command):
 def missing_party_acts(act: Act, agreement: Agreement, approved_version: int) -> list[str]:
     """The other parties whose own act on the approved version is not recorded yet."""
     missing = []
-    for party in agreement.staying[1:]:
-        recorded = act.party_act(party.position)
-        if recorded is None:
-            missing.append(party.name)
-        elif not recorded.not_necessary_because and recorded.text_version != approved_version:
-            missing.append(f"{party.name} (ha approvato la versione {recorded.text_version})")
+    for party in without_own_act(agreement, act, approved_version):
+        earlier = act.party_act(party.position)
+        missing.append(f"{party.name} (ha approvato la versione {earlier.text_version})" if earlier else party.name)
     return missing
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.periods import between_readings
+from agreements.domain.agreement.periods import between_readings, current_period
 from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.agreement.signing_order import still_before, with_turns_come
@@ -105,6 +105,14 @@ def end_to_confirm(agreement: Agreement, signed_on: date) -> str | None:
         f"({period.earliest_end:%d/%m/%Y}) e non la più lontana ({period.latest_end:%d/%m/%Y}), e la scadenza non è "
         "confermata: usare prima «conferma-scadenza»"
     )
+
+
+def signed_too_late(agreement: Agreement, signed_on: date) -> str | None:
+    """In Italian, that a further act was signed on a day after the end of its period; None where it was not."""
+    period = current_period(agreement)
+    if period is None or period.latest_end is None or signed_on <= period.latest_end:
+        return None
+    return f"la firma è {of_the_date(signed_on)}, l’accordo è finito {the_date(period.latest_end)}"
 
 
 def signature_fits(s: Situation[Signed]) -> str | None:

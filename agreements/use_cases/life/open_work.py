@@ -15,7 +15,7 @@ from agreements.domain.agreement.act import OPEN
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.day_words import from_the_date, to_the_date
 from agreements.domain.deadlines.agenda import Entry
-from agreements.domain.deadlines.deadlines import DUTIES, FACT, DeadlineKind
+from agreements.domain.deadlines.deadlines import DUTIES, ENDS, FACT, DeadlineKind
 from agreements.domain.deadlines.reminder import countdown
 from agreements.domain.mail.pec import LetterState
 from agreements.persistence.engine.records import AtAGlance
@@ -57,6 +57,8 @@ SETTLED_BY: Mapping[DeadlineKind, str] = {
     _K.YEARLY_CHECK: "proroga",
     _K.NON_RENEWAL: "recesso",
     _K.SIGNATURE_REFUSED: "ritira-testo",
+    _K.PARTY_ACT_MISSING: "registra-atto-controparte",
+    _K.TO_CLOSE: "chiudi-accordo",
 }
 """The step that settles a deadline, by its kind."""
 
@@ -71,6 +73,7 @@ class Waits(StrEnum):
     LETTER = "Lettere da firmare e far partire"
     DUE = "In scadenza entro trenta giorni"
     MISSING = "Da completare"
+    CLOSE = "Da chiudere"
     STEP = "Passi verso la firma"
 
 
@@ -112,19 +115,23 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         waits = {a.number for a in unit.at_a_glance() if _waits(a)} | open_letters
         agreements = unit.load_some(waits - hidden)
         letters = {a.number: correspondence(unit, a) for a in agreements if a.number in open_letters}
+    count = 0
     for entry in (entry for entry in ahead if entry.agreement not in hidden):
         each = waiting_entry(entry, moment.today)
-        found.setdefault(each.whose, []).append(f"{entry.agreement} «{entry.title}»: {each.sentence}")
+        count += 1
+        for whose in _before_whom(entry, each):
+            found.setdefault(whose, []).append(f"{entry.agreement} «{entry.title}»: {each.sentence}")
     for agreement in agreements:
-        for each in waiting_on(agreement, letters.get(agreement.number, NO_LETTERS)):
+        for each in waiting_on(agreement, letters.get(agreement.number, NO_LETTERS), moment.today):
             line = f"{agreement.number} «{agreement.shown_title}»: {each.sentence}"
+            count += 1
             found.setdefault(each.whose, []).append(line)
     if unsettled := waiting_notices(bench):
         found[ADMINISTRATOR] = list(unsettled)
-    count = sum(len(lines) for lines in found.values())
-    happened = (
-        f"{to_the_date(moment.today).capitalize()} attendono {count} cose, di {len(found)} fra strutture e ruoli."
-    )
+        count += len(unsettled)
+    what = "attende una cosa" if count == 1 else f"attendono {count} cose"
+    whose = "di una struttura o di un ruolo" if len(found) == 1 else f"di {len(found)} fra strutture e ruoli"
+    happened = f"{to_the_date(moment.today).capitalize()} {what}, {whose}."
     return Outcome(
         agreement="",
         title="Che cosa attende oggi",
@@ -133,6 +140,13 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         warnings=not_shown(len(hidden), "accordi deadlines"),
         trial_clock_note=moment.trial_note,
     )
+
+
+def _before_whom(entry: Entry, each: Waiting) -> Iterator[str]:
+    """An end lies before every office that the agreement concerns, not before the dirigente alone."""
+    yield each.whose
+    if entry.kind in ENDS:
+        yield from (office.name for office in entry.offices if office.name != each.whose)
 
 
 def waiting_entry(entry: Entry, today: date) -> Waiting:
@@ -144,9 +158,11 @@ def waiting_entry(entry: Entry, today: date) -> Waiting:
         form = {"adempimento": entry.code}
     elif entry.kind is _K.FACT_TERM:
         form = {"fatto": entry.code.removeprefix(FACT)}
-    late = Waits.LATE if entry.due_on < today else Waits.DUE
+    sort = Waits.LATE if entry.due_on < today else Waits.DUE
+    if not entry.is_due_date:
+        sort = Waits.CLOSE if entry.kind is _K.TO_CLOSE else Waits.MISSING
     return Waiting(
-        late if entry.is_due_date else Waits.MISSING,
+        sort,
         entry.agreement,
         f"{entry.what}, {when} (spetta a {entry.owed_by})",
         REPERTORY if entry.kind is _K.REPERTORY_MISSING else entry.office.name,
@@ -156,7 +172,7 @@ def waiting_entry(entry: Entry, today: date) -> Waiting:
     )
 
 
-def waiting_on(agreement: Agreement, letters: Correspondence) -> Iterator[Waiting]:
+def waiting_on(agreement: Agreement, letters: Correspondence, today: date) -> Iterator[Waiting]:
     """What waits on an agreement, deadlines apart."""
     number = agreement.number
     for act in agreement.acts:
@@ -178,7 +194,7 @@ def waiting_on(agreement: Agreement, letters: Correspondence) -> Iterator[Waitin
         form = {"dato": str(correction.datum), "quale": correction.which}
         told = f"«conferma-rettifica» di {correction.told}"
         yield Waiting(Waits.CORRECTION, number, told, SECOND_PERSON, ("conferma-rettifica",), form)
-    for step in steps_of_open_acts(agreement):
+    for step in steps_of_open_acts(agreement, today):
         if "«decidi-firma-in-sospeso»" not in step:
             yield Waiting(Waits.STEP, number, step, CLERK, tuple(dict.fromkeys(_NAMED.findall(step))))
 

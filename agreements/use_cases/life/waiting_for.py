@@ -152,6 +152,7 @@ def waiting_for(
         )
 
 
+_OVER = frozenset({DeadlineKind.TO_CLOSE})
 _ASSESS = frozenset({Role.CLERK, Role.PROCEDURE_OFFICER, Role.MANAGER})
 
 
@@ -195,7 +196,8 @@ class _Gathering:
             Waits.RESEND: lambda: self._on(of_letters, Waits.RESEND),
             Waits.LETTER: lambda: self._on(of_letters, Waits.LETTER),
             Waits.DUE: lambda: self._due(Asked(due, today, soon)),
-            Waits.MISSING: lambda: self._due(Asked(self._kinds(missing=True), date.min, soon)),
+            Waits.MISSING: lambda: self._due(Asked(self._kinds(missing=True) - _OVER, date.min, soon)),
+            Waits.CLOSE: lambda: self._due(Asked(self._kinds(missing=True) & _OVER, date.min, soon)),
             Waits.STEP: lambda: self._on(unit.with_open_acts(scope, most), Waits.STEP),
         }
         for sort in Waits:
@@ -250,7 +252,7 @@ class _Gathering:
                 agreement = self._loaded[number]
                 about_letters = sort in (Waits.LETTER, Waits.RESEND)
                 letters = correspondence(self._unit, agreement) if about_letters else NO_LETTERS
-                yield from (each for each in waiting_on(agreement, letters) if each.sort is sort)
+                yield from (each for each in waiting_on(agreement, letters, self._today) if each.sort is sort)
 
     def _corrections(self) -> Iterator[Waiting]:
         """Those that somebody else has asked for."""

@@ -24,7 +24,7 @@ from agreements.domain.basics.errors import AccordiError, ConcurrentChange, Refu
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.held_files import HoldFile
-from agreements.domain.steps.signatures import RecordSignature, end_to_confirm
+from agreements.domain.steps.signatures import RecordSignature, end_to_confirm, signed_too_late
 from agreements.domain.steps.transitions import act_for
 from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
@@ -214,10 +214,12 @@ def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateR
 
 
 def _judged_by_end(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:
-    """The signature is as good as any: whether the period still ran, nobody can say before its end is confirmed."""
+    """The signature is as good as any, but the period had ended, or nobody can say before its end is confirmed."""
     days = [base_day(each.signed_at) for each in judged.new_signatures if each.signed_at is not None]
-    renews = act.kind is not ActKind.ORIGINAL and bool(days)
-    return gate.before_end_is_confirmed(judged, end_to_confirm(agreement, max(days)) if renews else None)
+    if act.kind is ActKind.ORIGINAL or not days:
+        return judged
+    judged = gate.before_end_is_confirmed(judged, end_to_confirm(agreement, max(days)))
+    return gate.after_the_end(judged, signed_too_late(agreement, max(days)))
 
 
 def _signable(agreement: Agreement) -> set[str]:

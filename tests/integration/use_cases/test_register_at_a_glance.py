@@ -148,7 +148,7 @@ def waits_of_all(register: list[tuple[Agreement, Correspondence]], day: date) ->
         told = open_work.waiting_entry(entry, day).sentence
         found.setdefault(whose, []).append(f"{entry.agreement} «{entry.title}»: {told}")
     for agreement, letters in register:
-        for each in open_work.waiting_on(agreement, letters):
+        for each in open_work.waiting_on(agreement, letters, day):
             found.setdefault(each.whose, []).append(f"{agreement.number} «{agreement.title}»: {each.sentence}")
     return found
 

@@ -80,7 +80,7 @@ def test_a_renewal_signed_in_time_opens_a_new_period_and_a_second_one_is_refused
 def test_the_last_day_is_in_time_and_the_next_is_too_late(life: Life) -> None:
     ending_in(life, 10)
     late = now() + (latest(life) - today() + timedelta(days=1))
-    with refused(life, "dopo la scadenza non si rinnova", "Nuovo accordo", error=TooLate):
+    with refused(life, "dopo la scadenza non si rinnova", "«nuovo-accordo»", error=TooLate):
         renew(life, late)
     renew(life, late - timedelta(days=1))
     assert life.agreement.newest_act.sequence == 2
