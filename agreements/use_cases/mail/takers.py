@@ -87,7 +87,7 @@ def _of_extract(agreement: Agreement, named: Mapping[str, str]) -> Iterator[Take
         resolution = act_for(agreement, Trigger.RECORD_RESOLUTION_NUMBER).resolution
         number = {"numero": resolution.number} if resolution is not None and resolution.number else {}
         label = "Allegalo come estratto della delibera" if number else "Registra il numero della delibera"
-        yield Taker("registra-numero-delibera", label, named | number)
+        yield Taker("registra-numero-delibera", label, {**named, **number})
     if accepts(agreement, Trigger.RECORD_PARTY_ACT):
         yield Taker("registra-atto-controparte", "Registra l’atto di un’altra parte di cui è l’estratto", named)
 
