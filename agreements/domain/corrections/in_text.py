@@ -116,23 +116,34 @@ _OF_OUR_RESOLUTION = frozenset({Datum.RESOLUTION_NUMBER, Datum.RESOLUTION_DATE})
 _OF_ONE_ACT = _OF_OUR_RESOLUTION | {Datum.PARTY_ACT_NUMBER, Datum.PARTY_ACT_DATE, Datum.PARTY_ACT_AUTHORITY} | CHARGES
 _FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
 _APPROVED = _FROZEN | {ActState.APPROVED, ActState.PARTIES_APPROVED}
+_SAYS_NEITHER = Judged(True, "Il testo non dice né il valore di prima né questo.")
 _NOT_READ = frozenset({Datum.PARTY_NATURE})
 """What no words of a text say as the register does: that they mean it a second person confirms."""
 _LEAST_WORDS = 2
 _FIELD, _WAYS, _ACT = "«Parole del testo»", "«Come si corregge»", "«Atto»"
 
 
-def acts_that_state(agreement: Agreement, datum: Datum, addressed: Act) -> tuple[Act, ...]:
+def acts_that_state(agreement: Agreement, datum: Datum, addressed: Act, which: str = "") -> tuple[Act, ...]:
     """The acts whose text states a datum and is others' too: approved, frozen or signed. Empty: it is ours to change.
 
-    What belongs to the whole agreement stands in every act that was frozen, whatever was opened or withdrawn since.
+    What belongs to the whole agreement stands in every act that was frozen, whatever was opened or withdrawn since;
+    a party that joined stands in those alone that it signs.
+
+    Args:
+        which: The party, of what is a party's.
     """
     if datum in OF_ITS_TEXT:
         first = agreement.acts[0]
         return (first, *agreement.signed_acts[1:]) if first.state in _APPROVED else ()
     if datum in _OF_ALL_ACTS:
-        return tuple(act for act in agreement.acts if _frozen(act))
+        return tuple(act for act in agreement.acts if _frozen(act) and _named_in(agreement, act, which))
     return (addressed,) if datum in _OF_ONE_ACT and _frozen(addressed) else ()
+
+
+def _named_in(agreement: Agreement, act: Act, which: str) -> bool:
+    if act.sequence > 1 or not which.strip():
+        return True
+    return agreement.party_named(which).position not in agreement.joined_later
 
 
 def _frozen(act: Act) -> bool:
@@ -218,8 +229,9 @@ class _Case:
         new, old = self._told(self.come, self.new, lines), self._told(self.gone, self.old, lines)
         if historical and (new or not self._of_its_matter(lines)):
             return FREE
-        if lines and not new and not old and not self._of_its_matter(lines):
-            return FREE
+        required = any(each.wanted for each in (*self.come, *self.gone))
+        if lines and not new and not old and not required and not self._of_its_matter(lines):
+            return _SAYS_NEITHER if self.datum in _OF_ALL_ACTS else FREE
         if new:
             raise self._refused(
                 f"«{self.datum}» sta nel testo {self._state}, che dice già {self._hidden(new)}: riportare in {_FIELD} "

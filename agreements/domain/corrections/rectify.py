@@ -347,7 +347,7 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment, groun
     if after == agreement:
         return _Applied(after, old)
     rests = FREE
-    if acts := acts_that_state(agreement, correction.datum, addressed(agreement, correction)):
+    if acts := acts_that_state(agreement, correction.datum, addressed(agreement, correction), correction.which):
         rests = judge(agreement, after, correction, old, acts, grounds, texts)
     # What did not fit together before (an old agreement, recorded as it was) does not forbid another correction.
     before = impossible_dates(agreement, moment.today)

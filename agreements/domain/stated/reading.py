@@ -161,7 +161,8 @@ def _as_seen(text: str) -> str:
     plain = patterns.LIKE_FIGURES.sub(lambda found: found[0].translate(_FIGURES), text.replace("’", "'"))
     if not plain.isascii():
         plain = patterns.FIGURE.sub(lambda found: str(unicodedata.decimal(found[0])), plain.translate(patterns.SEEN))
-    return " ".join(plain.split())
+    plain = " ".join(plain.split())
+    return patterns.SPACED_NUMBER.sub(r"\1/\2", plain) if " / " in plain else plain
 
 
 _FIGURES = str.maketrans("O", "0")
