@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
-from agreements.domain.agreement.events import SYSTEM, Actor
+from agreements.domain.agreement.events import SYSTEM, Actor, Event
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.folding import folded
@@ -25,6 +25,8 @@ from agreements.domain.corrections.rectify import (
     withdraw,
 )
 from agreements.domain.corrections.rectify_changes import NO_BASIS
+from agreements.domain.deadlines.notice import Notice
+from agreements.notifications.correction_notice import compose_correction
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
@@ -277,10 +279,22 @@ def _keep(
         event = replace(event, data={**event.data, SUPERSEDED: "\n".join(found.superseded)})
     documents += [*found.documents, *made_anew(bench, after)]
     records = archived(bench, after, after.acts[0], documents, moment)
-    commit(bench, after, [event], records, moment)
+    commit(bench, after, [event], records, moment, _told_again(bench, after, event, found, moment))
     doubts = doubtful_data(after.present) if after.parties != before.parties else ()
     warnings = (*told, *_moved(before, after), *found.told, *doubts)
     return report(bench, after, moment, event.what, warnings=warnings)
+
+
+def _told_again(
+    bench: Workbench, agreement: Agreement, event: Event, found: Touched, moment: Moment
+) -> tuple[Notice, ...]:
+    """The notices to whoever had been told of a deadline that moves."""
+    if not found.moved:
+        return ()
+    with bench.database.unit() as unit:
+        head = unit.printed_head(agreement.number)
+    folder = bench.folder(agreement).shown
+    return compose_correction(agreement, event, found.moved, moment.today, head, folder)
 
 
 def _moved(before: Agreement, after: Agreement) -> tuple[str, ...]:

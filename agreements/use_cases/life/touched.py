@@ -6,8 +6,8 @@ was signed is never touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from agreements.documents.templates.render import render
@@ -24,7 +24,7 @@ from agreements.domain.corrections.in_text import Grounds, Way
 from agreements.domain.deadlines.deadlines import Watched, watched
 from agreements.domain.mail.pec import SentLetter
 from agreements.domain.stated.names import named_in, plain
-from agreements.persistence.engine.records import DocumentRecord
+from agreements.persistence.engine.records import DocumentRecord, NoticeStatus, OutboxNotice
 from agreements.use_cases.base.letters import (
     ANY_TIME,
     CONCLUDED,
@@ -41,6 +41,7 @@ from agreements.use_cases.signing.sending import letters_to
 
 SUPERSEDED = "superseded"
 """Under this the row of a correction names the documents that quote what it corrects, one a line."""
+_LEFT = frozenset({NoticeStatus.SENDING, NoticeStatus.ACCEPTED, NoticeStatus.UNCERTAIN, NoticeStatus.SETTLED})
 _LETTERS = (*ANY_TIME, f"{TRANSMISSION}-", *TO_ALL)
 _LEAST_SIGNS = 3
 """A value as short as «1» stands anywhere: it tells nothing of what a document cites."""
@@ -71,11 +72,13 @@ class Touched:
         documents: Made again, or made because of it.
         superseded: Labels of those that quote the old value.
         told: In Italian, for the page of the step.
+        moved: By address that has been told of it already: what is due, by when it was, by when it is now.
     """
 
     documents: tuple[NewDocument, ...] = ()
     superseded: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    moved: Mapping[str, tuple[tuple[str, date, date | None], ...]] = field(default_factory=dict)
 
 
 def touched(
@@ -95,6 +98,7 @@ def touched(
         known = unit.documents(before.number)
         journal = unit.journal(before.number)
         letters = correspondence(unit, before)
+        notices = unit.notices(before.number)
     newest = {(each.act_sequence, each.kind): each for each in sorted(known, key=lambda each: each.ordinal)}
     quoting = [each for each in newest.values() if _quotes(bench, each, value)]
     made: list[NewDocument] = []
@@ -129,7 +133,29 @@ def touched(
     if replaced := [each.label for each in quoting if each.label in sent and each.kind in new]:
         told.append(f"Già inviate con il valore di prima: {_listed(replaced)}; segue la nuova lettera di trasmissione.")
     told += _of_deadlines(before, after, moment.today)
-    return Touched(tuple(made), tuple(each.label for each in quoting), tuple(told))
+    moved = _moved(before, after, notices, moment.today)
+    if moved:
+        told.append(f"Avvisi già inviati con il termine di prima: ne segue uno a {', '.join(sorted(moved))}.")
+    return Touched(tuple(made), tuple(each.label for each in quoting), tuple(told), moved)
+
+
+def _moved(
+    before: Agreement, after: Agreement, notices: Sequence[OutboxNotice], today: date
+) -> dict[str, tuple[tuple[str, date, date | None], ...]]:
+    """The deadlines that move, by whoever a notice about them has left for."""
+    was, now = ({each.code: each for each in watched(some, today)} for some in (before, after))
+    found: dict[str, tuple[tuple[str, date, date | None], ...]] = {}
+    for code, deadline in was.items():
+        later = now.get(code)
+        if later is not None and later.due_on == deadline.due_on:
+            continue
+        told = {
+            each.notice.recipient for each in notices if each.notice.obligation_code == code and each.status in _LEFT
+        }
+        for recipient in told:
+            moved = (_named(before, deadline), deadline.due_on, later.due_on if later is not None else None)
+            found[recipient] = (*found.get(recipient, ()), moved)
+    return found
 
 
 def _to_others(agreement: Agreement, document: DocumentRecord) -> bool:
