@@ -7,6 +7,7 @@ Whichever it is, it is the text that is read, never whether an act happens to be
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -119,6 +120,11 @@ _APPROVED = _FROZEN | {ActState.APPROVED, ActState.PARTIES_APPROVED}
 _SAYS_NEITHER = Judged(True, "Il testo non dice né il valore di prima né questo.")
 _NOT_READ = frozenset({Datum.PARTY_NATURE})
 """What no words of a text say as the register does: that they mean it a second person confirms."""
+_SPEAKS_OF = {
+    Datum.DURATION: re.compile(r"\bdur[ai]|vigen|vigore|efficac|scad|termin", re.IGNORECASE),
+    Datum.RENEWALS_ALLOWED: re.compile(r"rinnov|prorog", re.IGNORECASE),
+    Datum.EFFECT: re.compile(r"decorr|effett|efficac|vigore", re.IGNORECASE),
+}
 _LEAST_WORDS = 2
 _FIELD, _WAYS, _ACT = "«Parole del testo»", "«Come si corregge»", "«Atto»"
 
@@ -207,6 +213,8 @@ class _Case:
             return Judged(True, f"Parole riportate dal testo, che qui non si legge: «{article}».")
         act, name = self._found(article, acts)
         if not self._says_new(article, amending=act.sequence > 1):
+            if self._not_understood(article):
+                return Judged(True, f"Nel testo ({name}), da leggere in due: «{article}».")
             raise self._refused(
                 f"Le parole citate stanno nel testo, ma non dicono {self._hidden(f'«{self.new}»', 'il valore giusto')} "
                 f"({self.datum}): riportare quelle che lo dicono, o correggere il valore."
@@ -317,6 +325,13 @@ class _Case:
         if amending:
             wanted = [replace(each, subject=Subject.NONE) for each in wanted]
         return any(self._told((each,), "", quoted) for each in wanted)
+
+    def _not_understood(self, article: str) -> bool:
+        """Whether quoted words speak of a term or a renewal in a way that is not read here, and say no other value."""
+        kinds = {value.kind for each in self.come if each.subject is not Subject.NONE for value in each.values}
+        spoken = _SPEAKS_OF.get(self.datum)
+        said = any(one.value.kind in kinds for one in read((Line(article),)))
+        return bool(kinds) and spoken is not None and spoken.search(article) is not None and not said
 
     def _nothing_left(self, quoted: list[Line]) -> bool:
         return not self.new and not self._told(self.gone, self.old, quoted)

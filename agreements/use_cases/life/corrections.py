@@ -74,6 +74,9 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
         if corrected.agreement.frame not in ("", agreement.frame):
             _refuse_other_frame(bench, corrected.agreement, moment)
     told = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
+    if corrected.event is not None and corrected.waits_for_second_person:
+        done = _as_if_confirmed(corrected, asked, actor, moment, texts)
+        told += tuple(f"Con la conferma. {each}" for each in _foretold(bench, agreement, done, asked.datum, moment)[1:])
     return _keep(bench, agreement, corrected, moment, told, datum=asked.datum)
 
 
@@ -98,9 +101,16 @@ def foretold(bench: Workbench, number: str, asked: AskedCorrection, actor: Actor
     waits: tuple[str, ...] = ()
     if done.waits_for_second_person:
         waits = ("Attende la conferma di una seconda persona; qui sotto, che cosa cambia quando la conferma.",)
-        how = Asked(actor, None, asked.grounds)
-        done = confirm(done.agreement, asked.datum, asked.which, SYSTEM, moment, asked=how, texts=texts)
+        done = _as_if_confirmed(done, asked, actor, moment, texts)
     return (*waits, *_foretold(bench, agreement, done, asked.datum, moment))
+
+
+def _as_if_confirmed(
+    waiting: Corrected, asked: AskedCorrection, actor: Actor, moment: Moment, texts: FrozenTexts
+) -> Corrected:
+    """A correction that waits, as it will be once a second person has confirmed it."""
+    how = Asked(actor, None, asked.grounds)
+    return confirm(waiting.agreement, asked.datum, asked.which, SYSTEM, moment, asked=how, texts=texts)
 
 
 def foretold_confirmed(

@@ -119,6 +119,15 @@ def test_a_term_is_quoted_where_the_text_speaks_of_it() -> None:
         asked(signed(), Datum.DURATION, "6 anni", text=other, article=other.words[1])
 
 
+def test_words_about_a_term_that_are_not_read_here_two_people_read() -> None:
+    vague = "L’Accordo ha durata pari al mandato della Giunta in carica."
+    text = Text((vague, "L’Accordo dura tre anni.", "È rinnovabile una sola volta."))
+    assert asked(signed(), Datum.DURATION, "5 anni", text=text, article=vague).waits_for_second_person
+    for datum, value, words in ((Datum.DURATION, "5 anni", 1), (Datum.RENEWALS_ALLOWED, "3", 2)):
+        with pytest.raises(InvalidDatum, match="ma non dicono"):
+            asked(signed(), datum, value, text=text, article=text.words[words])
+
+
 def test_money_is_quoted_and_what_no_text_says_is_set_right_freely() -> None:
     agreement = signed()
     line = Charge(2026, 2, Amount(Decimal(1000)), chapter="capitolo 12")
