@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from agreements.domain.basics.act_numbers import bare
+from agreements.domain.basics.act_numbers import bare, without_sign
 from agreements.domain.basics.day_words import of_the_date
 
 
@@ -113,4 +113,5 @@ class PartyAct:
     not_necessary_because: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "authority", without_sign(self.authority))
         object.__setattr__(self, "number", bare(self.number))

@@ -12,29 +12,16 @@ from agreements.domain.basics.folding import unaccented
 _BEFORE = re.compile(
     r"(?:(?:n(?:umero|um|r)?\s*[.°º]+[°º]?|№)\s*(?=[^\W_])|(?:numero|num|nr|n)\s+(?=[0-9]))+", re.IGNORECASE
 )
+_ACT = re.compile(
+    r"(?:d\.? ?(?:p\.? ?)?g\.? ?r\.?|delibera(?:zione)?|decreto|determina(?:zione)?|rep(?:ertorio|\.)?)\s+"
+    r"(?=n(?:[.°º]|r\.|um))",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"[\s,]+(?:n(?:r|um)?\s?[.°º]+|numero)\s*$", re.IGNORECASE)
 _SLASH = re.compile(r"\s*/\s*")
-_BEGINS = frozenset("nN№")
+_BEGINS = frozenset("nN№dDrR")
 _JOINS = frozenset(
-    [
-        "d",
-        "del",
-        "dei",
-        "degli",
-        "della",
-        "delle",
-        "dell",
-        "dello",
-        "di",
-        "il",
-        "lo",
-        "la",
-        "i",
-        "gli",
-        "le",
-        "l",
-        "per",
-        "n",
-    ]
+    {"d", "del", "dei", "degli", "della", "delle", "dell", "di", "il", "lo", "la", "gli", "le", "l", "n"}
 )
 _SHORT = {"rep": "repertorio", "reg": "registro"}
 
@@ -43,9 +30,19 @@ def bare(written: str) -> str:
     """A number without the «n.» before it, which whoever writes it out adds, and without spaces about its slash."""
     if "/" in written:
         written = _SLASH.sub("/", written)
-    if written[:1] in _BEGINS:
-        written = _BEFORE.sub("", written, count=1)
+    if written[:1] in _BEGINS:  # «DGR n. 45»: what act it is whoever cites it says
+        written = _at_start(_BEFORE, _at_start(_ACT, written))
     return written
+
+
+def _at_start(pattern: re.Pattern[str], written: str) -> str:
+    found = pattern.match(written)
+    return written[found.end() :] if found else written
+
+
+def without_sign(named: str) -> str:
+    """What an act or an organ is called, without the «n.» behind it: «Decreto del Presidente n.»."""
+    return _BEHIND.sub("", named)
 
 
 def number_key(written: str) -> str:

@@ -22,7 +22,9 @@ def test_a_number_is_one_however_people_write_it(written: str) -> None:
     assert not bare(written.strip()).casefold().startswith(("n.", "n ", "n°", "nr", "num"))
 
 
-@pytest.mark.parametrize("written", ["N12", "C2", "P-9", "n", "N", "421 bis", "1/A", "2026/NP/4", "numero"])
+@pytest.mark.parametrize(
+    "written", ["N12", "C2", "P-9", "n", "N", "421 bis", "1/A", "2026/NP/4", "numero", "DGR45", "R.12", "D-7"]
+)
 def test_what_is_part_of_a_number_stays(written: str) -> None:
     assert bare(written) == written
 
@@ -31,7 +33,15 @@ def test_what_is_cited_after_a_number_sign_has_none_of_its_own() -> None:
     assert Resolution("n. 421 / 2026", START, 1).reference.startswith("n. 421/2026 ")
     assert Registration("Repertorio", "N. 12", START, "Prova").number == "12"
     assert Proposal("n. 3", START, 1).number == "3"
-    assert PartyAct(2, "Comitato", "n° 7", START, 1).number == "7"
+    act = PartyAct(2, "Decreto del Presidente n.", "n° 7", START, 1)
+    assert (act.authority, act.number) == ("Decreto del Presidente", "7")
+    assert PartyAct(2, "Comitato per l’amministrazione", "7", START, 1).authority == "Comitato per l’amministrazione"
+    assert [bare(each) for each in ("DGR n. 45", "D.G.R. n.45/2026", "Delibera n° 45", "rep. n. 12")] == [
+        "45",
+        "45/2026",
+        "45",
+        "12",
+    ]
 
 
 def test_a_step_asked_again_with_the_number_written_otherwise_is_a_repetition() -> None:
