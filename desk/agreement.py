@@ -14,8 +14,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from agreements.documents.templates.timeline_svg import timeline_svg
-from agreements.domain.agreement.agreement import NUMBER_PATTERN
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.filing import FILED, NOT_RECORDED
+from agreements.domain.agreement.signing_order import unsigned
 from agreements.domain.people.person import Person
 from agreements.use_cases.base.journal import check_journal
 from agreements.use_cases.base.journal_told import tell_journal
@@ -104,6 +106,7 @@ class AgreementPages:
             today=told.moment.today,
             steps=steps,
             facts=facts,
+            signing=_signing(told.agreement),
             filed=(filed := [line for line in told.agreement.filing.lines if NOT_RECORDED not in line]),
             sections=list(_sections(told, bool(facts), bool(filed))),
         )
@@ -186,6 +189,17 @@ def possible_steps(bench: Workbench, person: Person, told: AgreementTold, at: da
     return StepsShown(first, tuple(line for line in told.next_lines if line not in said), others)
 
 
+def _signing(agreement: Agreement) -> str:
+    """In Italian, how many have signed the act that is being signed, and who has not; empty where none is."""
+    act = agreement.newest_act
+    if act.state is not ActState.SIGNING:
+        return ""
+    missing = unsigned(agreement, act)
+    names = ", ".join(party.name for party in missing)
+    signed = len(agreement.staying) - len(missing)
+    return f"firme {signed} di {len(agreement.staying)}; {'mancano' if len(missing) > 1 else 'manca'} {names}"
+
+
 def _sections(told: AgreementTold, facts: bool, filed: bool) -> Iterator[tuple[str, str]]:
     """The parts that there are, as the table of contents names them."""
     agreement = told.agreement
@@ -201,11 +215,10 @@ def _sections(told: AgreementTold, facts: bool, filed: bool) -> Iterator[tuple[s
         (letters, "lettere", "Lettere"),
         (costs, "oneri", "Oneri e movimenti"),
         (family.count or family.model or family.frame, "famiglia", "Accordi collegati"),
-        (told.life, "storia", "Storia"),
+        (told.life or told.rows, "storia", "Storia"),
         (facts or told.conflicts, "fatti", "Fatti e conflitti di interessi"),
         (agreement.confidentiality, "riservatezza", "Riservatezza"),
         (filed, "registrazione", FILED),
-        (told.rows, "giornale", "Giornale"),
     ):
         if there:
             yield place, name

@@ -19,7 +19,7 @@ from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail.received import MOST_AT_ONCE
 from agreements.use_cases.people.login import LinkRefused
-from desk import agreement, conflicts, documents, people, received
+from desk import agreement, conflicts, documents, guide, people, received
 from desk.asking import Runs
 from desk.bulk import BulkPages
 from desk.entrance import App, Entrance, Receive, Scope, Send
@@ -34,7 +34,7 @@ from desk.sessions import PROVIDER, visitor_of
 from desk.steps import StepPages
 from desk.today import TodayPage
 
-_OPEN = ("/accesso", "/accesso/", "/accessibilita", "/collegamento/", "/statici/")
+_OPEN = ("/accesso", "/accesso/", "/accessibilita", "/collegamento/", "/guida", "/guida/", "/statici/")
 """Our pages for whoever has not logged in."""
 _STATIC = {
     "stile.css": (STATIC / "stile.css", "text/css"),
@@ -155,6 +155,7 @@ class Desk:
             Route("/accesso", pages.log_in, methods=["POST"]),
             Route("/collegamento/{secret}", pages.link, methods=["GET", "POST"]),
             Route("/accessibilita", _accessible, methods=["GET"]),
+            *guide.routes(),
             Route("/statici/{name}", _static, methods=["GET"]),
         ]
         for_whoever_is_in = [

@@ -37,7 +37,7 @@ from desk.form_sources import (
 )
 from desk.sent import CHOSEN, COUNT, MOST_PARTS, Sent
 from flows.forms.agreement import AgreementData, NewAgreementForm
-from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, AgreementForm, Form, Sheet
+from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, TYPED_DAY, AgreementForm, Form, Sheet
 from flows.forms.clause import ClauseForm
 from flows.forms.explanation import mistakes_in
 
@@ -50,6 +50,7 @@ _RARE_FROM = 3
 """Fewer optional fields than these are not hidden."""
 _NUMBER_ABOUT = "Il numero interno, ad esempio P-2026-0001."
 _LINES_ABOUT = "Una voce per riga."
+_DAY_ABOUT = "12/03/2026, o come la si scrive."
 
 
 class Kind(Enum):
@@ -73,6 +74,8 @@ def kind_of(field: FieldInfo) -> Kind:
         TypeError: Of such fields no form was made so far.
     """
     asked = field.annotation
+    if TYPED_DAY in field.metadata:
+        return Kind.DAY
     if typing.get_origin(asked) is list:
         (inner,) = typing.get_args(asked)
         if not (isinstance(inner, type) and issubclass(inner, Sheet)):
@@ -235,13 +238,19 @@ class Mistake:
 
 def title_at(form: type[Sheet], name: str) -> str:
     """What people call the field with this name."""
+    _, field = _field_at(form, name)
+    return str(field.title) if field is not None else name
+
+
+def _field_at(form: type[Sheet], name: str) -> tuple[type[Sheet], FieldInfo | None]:
+    """The field with this name, and the nested form in which it stands."""
     field: FieldInfo | None = None
-    inside: type[Sheet] | None = form
+    owner, inside = form, typing.cast(type[Sheet] | None, form)
     for step in name.split("."):
         if inside is not None and step in inside.model_fields:
-            field = inside.model_fields[step]
+            owner, field = inside, inside.model_fields[step]
             inside = part_of(field) if kind_of(field) in (Kind.PART, Kind.PARTS) else None
-    return str(field.title) if field is not None else name
+    return owner, field
 
 
 def agreement_told(agreement: Agreement) -> str:
@@ -351,8 +360,18 @@ class FilledForm:
         found = []
         for place, where, reason in mistakes_in(error, self._form):
             name, more = self._name(place)
+            if reason == "manca":
+                reason = self._missing(name)
             found.append(Mistake(name, where, f"{more}{reason[:1].upper()}{reason[1:]}."))
         return self._at_pickers(tuple(dict.fromkeys(found)))
+
+    def _missing(self, name: str) -> str:
+        """What to do where nothing stands: choose, or write."""
+        owner, field = _field_at(self._form, name)
+        if field is None or kind_of(field) not in (Kind.CHOICE, Kind.TEXT, Kind.DAY, Kind.NUMBER):
+            return "manca"
+        chosen = self._choices(field, kind_of(field), self._offer(owner, name.rpartition(".")[2]))
+        return "manca: scegliere una voce" if chosen else "manca: va scritto"
 
     def _name(self, place: tuple[int | str, ...]) -> tuple[str, str]:
         """The name of the field at a place, and what is said before the reason: which line of it is meant."""
@@ -708,7 +727,7 @@ class FilledForm:
         elif parameter.kind is ParameterKind.TERM:
             about = "Ad esempio «60g», «3m», «1a»."
         elif parameter.kind is ParameterKind.DAY:
-            about = "gg/mm/aaaa."
+            about = _DAY_ABOUT
         value = self._sent.one(name)
         if choices and value and value not in {each.value for each in choices}:
             choices = (*choices, Choice(value, value))
@@ -787,7 +806,7 @@ class FilledForm:
         if kind is Kind.TEXT and (most == 0 or most >= _AREA_FROM):
             return replace(plain, way="area", rows=20 if most > 10_000 else 6 if most >= 2000 else 3)
         if kind is Kind.DAY:
-            plain = replace(plain, about=" ".join(filter(None, [about, "gg/mm/aaaa, o come la si scrive."])), most=160)
+            plain = replace(plain, about=_about_day(about), most=160)
         return replace(plain, suggested=offer.choices if offer else ())
 
     def _choices(self, field: FieldInfo, kind: Kind, offer: Offer | None) -> tuple[Choice, ...]:
@@ -815,6 +834,12 @@ class FilledForm:
         begins = not self._focused and bool(self._focus) and name == self._focus
         self._focused = self._focused or begins
         return begins
+
+
+def _about_day(about: str) -> str:
+    """What is said below a day: forms say «gg/mm/aaaa», but a day is read however it is written."""
+    rest = re.sub("^gg/mm/aaaa[.,: ]*|, gg/mm/aaaa|gg/mm/aaaa ?", "", about).strip()
+    return f"{rest[:1].upper()}{rest[1:]} {_DAY_ABOUT}".strip()
 
 
 def _lines(text: str) -> list[str]:

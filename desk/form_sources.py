@@ -189,22 +189,26 @@ def _files(field: str) -> Source:
     return found
 
 
-def _of_agreement(choices: _Of, how: How = How.ONE) -> Source:
+def _of_agreement(choices: _Of, how: How = How.ONE, about: str = "") -> Source:
     """What the agreement has; nothing while it is not known."""
 
     def found(known: Known) -> Offer | None:
-        return _offer(choices(known.agreement), how) if known.agreement is not None else None
+        return _offer(choices(known.agreement), how, about) if known.agreement is not None else None
 
     return found
 
 
-def _offer(choices: Iterable[Choice], how: How = How.ONE) -> Offer | None:
+def _offer(choices: Iterable[Choice], how: How = How.ONE, about: str = "") -> Offer | None:
     found = tuple({each.value: each for each in choices}.values())
-    return Offer(found, how) if found else None
+    return Offer(found, how, about) if found else None
 
 
 def _names(agreement: Agreement) -> Iterable[Choice]:
     return (Choice(party.name, party.name) for party in agreement.present)
+
+
+def _other_names(agreement: Agreement) -> Iterable[Choice]:
+    return (Choice(party.name, party.name) for party in agreement.present if party.position != 1)
 
 
 def _positions(known: Known) -> Offer | None:
@@ -386,7 +390,7 @@ def _signatories(known: Known) -> Offer | None:
 
 BY_NAME: Mapping[str, Source] = {
     **{field: _files(field) for field in FILE_FIELDS},
-    "parte": _of_agreement(_names),
+    "parte": _of_agreement(_names, about="Una delle parti dell’accordo."),
     "altra_parte": _of_agreement(_names),
     "incorporante": _of_agreement(_names),
     "adempimento": _duties,
@@ -421,7 +425,9 @@ BY_FORM: Mapping[tuple[str, str], Source] = {
     ("LetterForm", "lettera"): _letters,
     ("ReceiptForm", "lettera"): _letters_sent,
     ("NewSignatoryForm", "firmatario"): _signatories,
-    ("PartyActForm", "versione"): _of_agreement(_texts),
+    ("PartyActForm", "parte"): _of_agreement(_other_names, about="L’ente di cui si registra l’atto."),
+    ("PartyActForm", "versione"): _of_agreement(_texts, about="La versione del testo che l’ente ha approvato."),
+    ("ChangeRequestForm", "parte"): _of_agreement(_other_names, about="L’ente che chiede le modifiche."),
     ("SettleForm", "parte"): _of_agreement(_names, How.SUGGESTED),
     ("SearchForm", "parte"): lambda _known: None,
     ("SubstituteForm", "struttura"): _office_codes,

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from agreements.domain.steps.names import title_of
 from flows.forms.base import Form
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,11 @@ class PublishedStep:
     form: tuple[str, str] | None
     description: str = ""
     group: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return title_of(self.name)
 
     def form_class(self) -> type[Form]:
         """The form that people fill in.

@@ -28,6 +28,7 @@ from agreements.use_cases.registers.register_page import RegisterPage, offices_t
 from desk.answers import number_or_words
 from desk.render import shown
 from desk.sessions import now
+from desk.steps import may_take
 from desk.visitor import Visitor
 
 PATH = "/registro"
@@ -78,7 +79,10 @@ class RegisterPages:
             values = self.values(visitor, given)
         except AccordiError as refused:
             return self._refused(visitor, given, refused)
-        return shown("registro.html", visitor=visitor, **values)
+        with self._bench.database.unit() as unit:
+            today = unit.moment(now()).today
+        begins = may_take(self._bench.who_may(), visitor.person, "nuovo-accordo", today)
+        return shown("registro.html", visitor=visitor, **{**values, "begins": begins})
 
     def values(self, visitor: Visitor, given: Mapping[str, str]) -> dict[str, Any]:
         """What the template lays out of what an address asks for.
@@ -126,6 +130,7 @@ class RegisterPages:
             "to_page": lambda page: f"{PATH}?{urlencode({**asked, 'pagina': page})}",
             "not_shown": not_shown_to_reader(found.hidden) if found is not None else "",
             "looks": _LOOKS,
+            "begins": False,
         }
 
 

@@ -99,6 +99,7 @@ class ListedStep:
     """
 
     name: str
+    title: str
     description: str
     who: str
 
@@ -209,7 +210,7 @@ class StepPages:
             page = page.again(undone)
         elif not taken_up:
             page = page.begun()
-        note = "La bozza è salvata." if taken_up and given.get(_KEEP) == ["salvata"] else ""
+        note = "Il modulo è salvato." if taken_up and given.get(_KEEP) == ["salvata"] else ""
         offered = [each for each in drafts if not fixed or each is draft] if not taken_up else []
         return page.shown(note=note, drafts=offered)
 
@@ -242,10 +243,12 @@ class StepPages:
         groups: dict[str, list[ListedStep]] = {}
         others = []
         for step in published_steps().values():
-            listed = ListedStep(step.name, step.description, _who_takes(table, step))
-            if not all(word in " ".join(folded_words(f"{step.name} {step.description}")) for word in wanted):
+            listed = ListedStep(step.name, step.title, step.description, _who_takes(table, step))
+            if not all(
+                word in " ".join(folded_words(f"{step.name} {step.title} {step.description}")) for word in wanted
+            ):
                 continue
-            if step.form is not None and _may_take(table, person, step.name, today):
+            if step.form is not None and may_take(table, person, step.name, today):
                 groups.setdefault(_TITLES.get(step.group, step.group.capitalize()), []).append(listed)
             else:
                 others.append(listed)
@@ -258,9 +261,9 @@ class StepPages:
         with self._bench.database.unit() as unit:
             today = unit.moment(now()).today
         table = self._bench.who_may()
-        if _may_take(table, person, step.name, today):
+        if may_take(table, person, step.name, today):
             return ""
-        return f"Il passo «{step.name}» spetta a: {_who_takes(table, step)}; chiederlo a chi ne ha la funzione."
+        return f"Il passo «{step.title}» spetta a: {_who_takes(table, step)}; chiederlo a chi ne ha la funzione."
 
     def _seal(self, person: Person) -> str:
         said = f"{person.id}.{int((now() + SEAL_LASTS).timestamp())}"
@@ -545,7 +548,7 @@ async def _sent(request: Request) -> Sent:
     return Sent(found)
 
 
-def _may_take(table: WhoMay, person: Person, step: str, today: date) -> bool:
+def may_take(table: WhoMay, person: Person, step: str, today: date) -> bool:
     """Whether a person may take a step on some agreement, in some case of it."""
     try:
         return any(

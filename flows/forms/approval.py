@@ -13,7 +13,7 @@ from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.domain.steps.requests import RequestChanges
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import AgreementForm, Day, TypedDay
 
 INCOMING = "Nome del file, fra i «File ricevuti» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
 Extract = Annotated[
@@ -113,6 +113,8 @@ class WithdrawForm(AgreementForm):
 class PartyActForm(AgreementForm):
     """Another party's own act."""
 
+    USUAL = frozenset({"organo", "numero", "data"})
+
     parte: str = Field(title="Parte", description="Denominazione dell’ente, come nell’accordo.", max_length=limits.BODY)
     organo: str = Field(
         default="",
@@ -121,7 +123,7 @@ class PartyActForm(AgreementForm):
         max_length=limits.BODY,
     )
     numero: str = Field(default="", title="Numero dell’atto", max_length=limits.NUMBER)
-    data: str = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.", max_length=limits.DAY)
+    data: TypedDay = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.")
     versione: int = Field(
         default=0,
         title="Versione del testo approvata",
@@ -164,11 +166,10 @@ class RatificationForm(AgreementForm):
     numero: str = Field(
         default="", title="Numero", description="Della delibera di ratifica o della legge.", max_length=limits.NUMBER
     )
-    data: str = Field(
+    data: TypedDay = Field(
         default="",
         title="Data",
         description="gg/mm/aaaa, dell’atto o del diniego; vuota solo per «non necessaria» e «in attesa».",
-        max_length=limits.DAY,
     )
     motivazione: str = Field(
         default="",
@@ -194,7 +195,7 @@ class ChangeRequestForm(AgreementForm):
     parte: str = Field(
         title="Parte che chiede", description="Denominazione dell’ente, come nell’accordo.", max_length=limits.BODY
     )
-    data: str = Field(title="Data della richiesta", description="gg/mm/aaaa.", max_length=limits.DAY)
+    data: TypedDay = Field(title="Data della richiesta", description="gg/mm/aaaa.")
     estremi: str = Field(
         title="Estremi della nota", description="Protocollo o PEC con cui è arrivata la richiesta.", max_length=200
     )

@@ -68,7 +68,7 @@ def test_where_it_stands_and_why_the_day_is_what_it_is(lived: Life, lived_door: 
 def test_each_part_that_there_is_stands_in_the_table_of_contents_and_no_other(lived: Life, lived_door: Door) -> None:
     clerk = lived_door.inside("prova.uno", Role.CLERK)
     page = clerk.get(f"/accordi/{lived.number}").text
-    wanted = ["passi", "documenti", "atti", "parti", "scadenze", "lettere", "oneri", "storia", "giornale"]
+    wanted = ["passi", "documenti", "atti", "parti", "scadenze", "lettere", "oneri", "storia"]
     assert ids(page) == wanted
     assert re.findall(r'<li><a href="#([a-z]+)">', page) == wanted
 

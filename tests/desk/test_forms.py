@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -258,10 +259,10 @@ def test_a_draft_waits_for_its_person_and_for_nobody_else(door: Door, clerk: Bro
     page = Page(clerk.get(path).text)
     status, _, where = send(clerk, path, page, "bozza", **opinion(number), motivazione="<b>perché</b>")
     assert (status, where) == (303, f"{path}&bozza=salvata")
-    assert "La bozza è salvata." in clerk.get(where).text
+    assert "Il modulo è salvato." in clerk.get(where).text
     fresh = clerk.get(path).text
-    assert "Riprendi la bozza del" in fresh
-    assert "Riprendi la bozza del" in clerk.get("/passi/registra-parere").text
+    assert "Riprendi il modulo del" in fresh
+    assert "Riprendi il modulo del" in clerk.get("/passi/registra-parere").text
     assert Page(fresh).values["motivazione"] == [""]
     taken_up = Page(clerk.get(f"{path}&bozza=1").text)
     assert taken_up.values["motivazione"] == ["<b>perché</b>"]
@@ -271,7 +272,7 @@ def test_a_draft_waits_for_its_person_and_for_nobody_else(door: Door, clerk: Bro
     assert "perché" not in other.get(f"{path}&bozza=1").text
     clerk.log_out()
     clerk.log_in("prova.uno")
-    assert "Riprendi la bozza del" in clerk.get(path).text
+    assert "Riprendi il modulo del" in clerk.get(path).text
     assert send(clerk, path, Page(clerk.get(path).text), "scarta")[0] == 303
     assert draft_of(bench, "registra-parere") == []
     assert "Riprendi" not in clerk.get(path).text
@@ -634,3 +635,25 @@ def test_what_was_typed_into_a_refused_request_fills_its_form_again(
     assert "di prova&gt;" not in other.get(address.replace("&amp;", "&")).text
     for wrong in ("0", "999999", "²", "9" * 30, "x"):
         assert clerk.get(f"/passi/ritira-atto?accordo={number}&richiesta={wrong}").status_code == 200
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_only_the_other_parties_are_offered(
+    clerk: Browser, bench: Workbench
+) -> None:
+    number = agreement(bench)
+    path = f"/passi/registra-atto-controparte?accordo={number}"
+    text = clerk.get(path).text
+    with bench.database.unit() as unit:
+        own, *others = (party.name for party in unit.load(number).parties)
+    offered = re.findall(r'name="parte" value="([^"]+)"', text)
+    assert own not in offered
+    assert len(offered) == len(others)
+    assert "altri dati" not in text[: text.index('name="data"')].casefold()
+    page = Page(text)
+    page.values["parte"] = [""]
+    status, text, _ = send(clerk, path, page, data="31/02/2026", parte="")
+    assert status == 422
+    assert 'href="#c-parte"' in text
+    assert 'href="#c-data"' in text
+    assert "Manca: scegliere una voce." in text
+    assert "«31/02/2026» non è una data che esiste" in text

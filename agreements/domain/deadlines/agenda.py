@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.periods import over_since
+from agreements.domain.agreement.signing_order import unsigned
 from agreements.domain.deadlines.deadlines import DUTIES, END, FACT, DeadlineKind, Watched, watched
 from agreements.domain.deadlines.ladders import SINCE
 
@@ -21,8 +22,8 @@ class Entry:
         code: Of the deadline, stable within the agreement.
         due_on: By when; for what is missing since a day, that day.
         what: In Italian, on one line.
-        owed_by: The party that owes it, with its own office where it is known; our own body for what concerns the
-            whole agreement.
+        owed_by: The party that owes it, with its own office where it is known; who has not signed, where signatures are
+            missing; our own body for what else concerns the whole agreement.
         office: The own office that answers for it or watches over it.
         revision: Of the agreement: it grows with every change.
         offices: All own offices that see it, each once: beside that one those that the agreement concerns; of what one
@@ -101,6 +102,8 @@ def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
     if deadline.kind in DUTIES:
         duty = agreement.obligation(deadline.code)
         what, office, owed_by = duty.description, deadline.offices[0], agreement.who_owes(duty)
+    elif deadline.kind is DeadlineKind.SIGNATURE_PENDING:
+        owed_by = ", ".join(party.signs for party in unsigned(agreement, agreement.newest_act))
     elif deadline.kind is DeadlineKind.FACT_TERM:
         what = f"{what} (fatto n. {deadline.code.removeprefix(FACT)})"
     return Entry(

@@ -128,7 +128,7 @@ def _too_late(act: Act, of: str, end: date) -> list[str]:
 def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
     match act.state:
         case ActState.DRAFT:
-            costs = [] if act.charges.kind is ChargesKind.LEDGER else [f"{of}«registra-oneri» se comporta spese"]
+            costs = _charges_to_say(agreement, act, of)
             return [
                 *costs,
                 f"{of}«avvia-istruttoria» quando il testo è pronto",
@@ -160,6 +160,13 @@ def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
             return _of_signing(agreement, act, of)
         case _:
             return []
+
+
+def _charges_to_say(agreement: Agreement, act: Act, of: str) -> list[str]:
+    """Until somebody says them there is no examination; words of the text may have said them already."""
+    if act.charges.kind is not ChargesKind.UNKNOWN or (act.sequence == 1 and agreement.content.charges.strip()):
+        return []
+    return [f"{of}«registra-oneri»: dire quali spese comporta, o «{ChargesKind.NONE}»"]
 
 
 def _opinions_missing(act: Act) -> str:

@@ -164,12 +164,18 @@ def waiting_entry(entry: Entry, today: date) -> Waiting:
     return Waiting(
         sort,
         entry.agreement,
-        f"{entry.what}, {when} (spetta a {entry.owed_by})",
+        f"{entry.what}, {when} ({_whose(entry)})",
         REPERTORY if entry.kind is _K.REPERTORY_MISSING else entry.office.name,
         (step,),
         form,
         entry.due_on,
     )
+
+
+def _whose(entry: Entry) -> str:
+    if entry.kind is _K.SIGNATURE_PENDING:
+        return f"chi manca: {entry.owed_by}"
+    return f"spetta a {entry.owed_by}"
 
 
 def waiting_on(agreement: Agreement, letters: Correspondence, today: date) -> Iterator[Waiting]:

@@ -88,6 +88,7 @@ class Today:
     Attributes:
         views: What the person may choose among.
         files: Received, and nobody knows for which agreement.
+        delivered: Numbers of the agreements for which a received file waits.
         doubts: Of agreements recorded in the last thirty days what a person has to assess, by number.
         requests: Of the person's own, those of which something is still to come.
         unlooked: Of some agreements no sweep has found yet what is due.
@@ -99,6 +100,7 @@ class Today:
     views: tuple[View, ...]
     groups: tuple[Group, ...]
     files: tuple[ReceivedFile, ...]
+    delivered: frozenset[str]
     notices: tuple[Unsettled, ...]
     doubts: tuple[tuple[str, str], ...]
     requests: tuple[Request, ...]
@@ -144,6 +146,7 @@ def waiting_for(
             views,
             groups,
             tuple(each for each in files if not each.agreement and each.person in ("", *person.ids))[:MOST],
+            frozenset(each.agreement for each in files) - {""},
             tuple(each for each in waiting_notices if settles and each.agreement not in hidden)[:MOST],
             unit.doubts(RECORDED, moment.at - _DOUBTS_SINCE, scope, MOST) if roles & _ASSESS else (),
             tuple(each for each in unit.requests_of(person.ids, MOST * _LOOKED_AT) if not each.state.final)[:MOST],

@@ -13,7 +13,7 @@ from typing import Any
 
 from agreements.domain.basics.errors import AccordiError, UnknownAgreement
 from agreements.persistence.people.requests import ClockOutcome
-from agreements.use_cases.base.next_steps import helpful_steps
+from agreements.use_cases.base.next_steps import first_named, helpful_steps, next_steps
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 
@@ -41,6 +41,7 @@ class KeptOutcome:
         happened: What the step has done; of a refusal why it was refused, and what to do.
         details: What was found, where a refusal has more to show than a sentence holds.
         helps: Names of the steps that help now; never the one that was just refused.
+        help_lines: Of each of them the sentence that says why, who and what; empty where there is none.
         documents: Of this very step.
         to_see_to, reminders: The warnings that ask for an act, and those that hold all along.
     """
@@ -50,6 +51,7 @@ class KeptOutcome:
     title: str = ""
     details: tuple[str, ...] = ()
     helps: tuple[str, ...] = ()
+    help_lines: tuple[str, ...] = ()
     documents: tuple[KeptDocument, ...] = ()
     letters: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -82,6 +84,7 @@ def of_outcome(outcome: Outcome) -> KeptOutcome:
         agreement=outcome.agreement,
         title=outcome.title,
         helps=outcome.helps,
+        help_lines=_why(outcome.helps, outcome.next_steps),
         documents=tuple(KeptDocument(d.label, d.kind, d.sha256, str(d.path)) for d in outcome.of_this_step),
         letters=outcome.letters,
         sections=outcome.sections,
@@ -99,15 +102,22 @@ def of_refusal(
 ) -> KeptOutcome:
     """What is kept of a refusal: its sentence, and what helps now on the agreement that it was about."""
     helps: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     if agreement:
         try:
             with bench.database.unit() as unit:
-                helps = helpful_steps(unit.load(agreement), unit.moment(now), refused=step)
+                there, moment = unit.load(agreement), unit.moment(now)
+            helps, lines = helpful_steps(there, moment, refused=step), next_steps(there, moment)
         except UnknownAgreement:
             agreement = ""
         except AccordiError:  # the refusal stands without it
             helps = ()
-    return KeptOutcome(sentence, agreement, details=tuple(details), helps=helps)
+    return KeptOutcome(sentence, agreement, details=tuple(details), helps=helps, help_lines=_why(helps, lines))
+
+
+def _why(helps: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
+    """For each step the sentence that is about it."""
+    return tuple(next((line for line in lines if first_named(line) == name), "") for name in helps)
 
 
 def keep_of_clock(bench: Workbench, step: str, run: str, ended: str, kept: KeptOutcome, now: datetime) -> None:
