@@ -326,7 +326,7 @@ def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
     if any(act.signatures for act in frozen):
         advice = "un testo firmato si corregge solo con un nuovo atto"
     else:
-        advice = "ritirare prima il testo definitivo («ritira il testo»)"
+        advice = "ritirare prima il testo definitivo («ritira-testo»)"
     raise InvalidDatum(str(correction.datum), f"«{correction.datum}» sta nel testo già congelato: {advice}.")
 
 
