@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from posixpath import normpath
 from urllib.parse import urlsplit
@@ -66,7 +67,7 @@ def rendered(name: str) -> tuple[str, str]:
     tokens = markdown.parse((_DOCS / f"{name}.md").read_text(encoding="utf-8"))
     used: dict[str, int] = {}
     title = ""
-    for token, inside in zip(tokens, tokens[1:], strict=False):
+    for token, inside in pairwise(tokens):
         if token.type == "heading_open":
             text = "".join(each.content for each in inside.children or () if each.type in ("text", "code_inline"))
             title = title or text

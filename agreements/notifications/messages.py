@@ -275,7 +275,7 @@ def _signature_due(agreement: Agreement, deadline: Watched, today: date) -> tupl
     facts: Facts = {
         "firma": {
             "atto": act.kind.value,
-            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} di {party.name}",
+            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} {party.named.of}",
             "turno": the_day(came_on),
             "finito": over,
         }
@@ -309,7 +309,7 @@ def _signing_power(agreement: Agreement, deadline: Watched, today: date) -> tupl
     facts: Facts = {
         "potere": {
             "atto": agreement.act(deadline.act_sequence).kind.value,
-            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} di {party.name}",
+            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} {party.named.of}",
             "titolo": party.signatory.power_title,
             "certificato": certificate,
             "finito": over,

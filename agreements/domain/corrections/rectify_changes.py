@@ -273,7 +273,7 @@ def _on_party_act(field: str, is_day: bool) -> _Change:
         act, party = addressed(agreement, correction), agreement.signed_as(of_which_act(correction.which)[0])
         recorded = act.party_act(party.position)
         if recorded is None or recorded.not_necessary_because:
-            raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun atto da rettificare.")
+            raise InvalidDatum(str(correction.datum), f"Non è registrato alcun atto {party.named.of} da rettificare.")
         value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
         require_text(str(correction.datum), correction.new_value, 100)
         newer = replace(recorded, **_one(field, value))
@@ -339,16 +339,16 @@ def _signature_date(agreement: Agreement, correction: Correction) -> tuple[Agree
         return day_found(agreement, act, parse_day(correction.new_value)), str(act.signed_about)
     recorded = act.signature(party.position)
     if recorded is None:
-        raise InvalidDatum(str(correction.datum), f"La firma di {party.name} non è ancora registrata.")
+        raise InvalidDatum(str(correction.datum), f"La firma {party.named.of} non è ancora registrata.")
     if recorded.time_source is TimeSource.TIMESTAMP:
         raise InvalidDatum(
             str(correction.datum),
-            f"La data della firma di {party.name} viene dalla marca temporale: è una prova, non si rettifica.",
+            f"La data della firma {party.named.of} viene dalla marca temporale: è una prova, non si rettifica.",
         )
     if recorded.proof is not None and recorded.proof.evidence:
         raise InvalidDatum(
             str(correction.datum),
-            f"La data della firma di {party.name} viene da un riferimento con l’impronta del file "
+            f"La data della firma {party.named.of} viene da un riferimento con l’impronta del file "
             f"({recorded.proof.evidence}): è una prova, non si rettifica.",
         )
     day = parse_day(correction.new_value)
@@ -477,7 +477,7 @@ def _departure_date(agreement: Agreement, correction: Correction) -> tuple[Agree
     party = agreement.party_named(correction.which)
     recorded = agreement.departure(party.position)
     if recorded is None:
-        raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun recesso.")
+        raise InvalidDatum(str(correction.datum), f"Non è registrato alcun recesso {party.named.of}.")
     day = parse_day(correction.new_value)
     own = recorded.ends_on if recorded.ends_on > last_bound_day(recorded.received_on, recorded.notice, None) else None
     newer = replace(recorded, received_on=day, ends_on=last_bound_day(day, recorded.notice, own))

@@ -34,7 +34,8 @@ def signing_term(agreement: Agreement, correction: Correction) -> tuple[Agreemen
     if day is not None and turn.came_on is not None and day <= turn.came_on:
         raise InvalidDatum(
             str(correction.datum),
-            f"Il termine di {party.name} deve seguire il giorno in cui è venuto il suo turno, {turn.came_on:%d/%m/%Y}.",
+            f"Il termine {party.named.of} deve seguire il giorno in cui è venuto il suo turno, "
+            f"{turn.came_on:%d/%m/%Y}.",
         )
     newer = _with_turn(agreement, sending, replace(turn, reply_by=day))
     return _kept(agreement, act, newer, correction), old

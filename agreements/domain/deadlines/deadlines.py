@@ -435,7 +435,7 @@ def _ratification(agreement: Agreement, act: Act, each: Waiting) -> Watched:
 def _ends_before_signing(agreement: Agreement, act: Act) -> Iterator[Watched]:
     """The end of a power to sign, or of a certificate, on which a signature that is still to come depends."""
     for party in pending_signatories(agreement, act):
-        who = f"{party.signatory.office_title or 'firmatario'} di {party.name}"
+        who = f"{party.signatory.office_title or 'firmatario'} {party.named.of}"
         ends = {
             DeadlineKind.POWER_ENDING: (party.signatory.power_ends_on, "potere", f"Il potere di firma ({who}) finisce"),
             DeadlineKind.CERTIFICATE_ENDING: (

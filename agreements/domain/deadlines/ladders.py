@@ -58,7 +58,7 @@ class LadderRule:
         if unheard:
             raise InvalidDatum(
                 "destinatari",
-                f"«{self.kind}»: il preavviso a {unheard[0]:+d} giorni non andrebbe a nessuno; indicare almeno un "
+                f"«{self.kind}»: il preavviso «{_day_in_words(unheard[0])}» non andrebbe a nessuno; indicare almeno un "
                 "destinatario che riceva dal primo.",
             )
 

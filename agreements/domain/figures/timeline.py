@@ -93,7 +93,7 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
         if event.happened is not None:
             yield event.happened.on, f"Evento «{event.words}», {event.happened.act}"
     for accession in agreement.accessions:
-        yield accession.since, f"Adesione di {agreement.party(accession.position).name}"
+        yield accession.since, f"Adesione {agreement.party(accession.position).named.of}"
     for succession in agreement.successions:
         yield succession.since, succession_in_brief(agreement, succession)
     for departure in agreement.departures:

@@ -19,6 +19,7 @@ from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import counted
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.guards import answer_of, answer_told, answered, nothing_to_renew, refuse_after_end
@@ -126,7 +127,10 @@ def renewable(s: Situation[OpenRenewal]) -> str | None:
         return reason
     rule = s.agreement.renewal
     if len(s.agreement.renewals) >= rule.allowed:
-        clause = "non prevede rinnovi" if not rule.allowed else f"ammette {rule.allowed} rinnovo/i, già avvenuti"
+        done = "già avvenuto" if rule.allowed == 1 else "già avvenuti"
+        clause = (
+            f"ammette {counted(rule.allowed, 'rinnovo', 'rinnovi')}, {done}" if rule.allowed else "non prevede rinnovi"
+        )
         return f"il testo {clause}"
     period = current_period(s.agreement)
     if period is None:

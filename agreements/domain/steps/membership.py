@@ -212,8 +212,8 @@ def _succeed(agreement: Agreement, act: Act, command: Succeed, moment: Moment) -
     left = without_own_offices(agreement, party.position)
     after = replace(left, parties=parties, successions=(*agreement.successions, succession))
     what = (
-        f"{successor.name} succede a {party.name} {from_the_date(command.since)} ({succession.act} "
-        f"{of_the_date(succession.dated_on)}): nessuna nuova firma; lettere e solleciti vanno a {successor.name}."
+        f"{successor.name} succede {party.named.to} {from_the_date(command.since)} ({succession.act} "
+        f"{of_the_date(succession.dated_on)}): nessuna nuova firma; lettere e solleciti vanno {successor.named.to}."
     )
     return Effect(after, what)
 

@@ -64,17 +64,17 @@ def party_act_plausible(s: Situation[RecordPartyAct]) -> str | None:
     command = s.command
     party = s.agreement.party(command.position)
     if party.position == 1:
-        return f"{party.name} decide con la propria delibera: usare «registra la delibera»"
+        return f"{party.name} decide con la propria delibera: usare «registra-delibera»"
     if command.not_necessary_because.strip():
         return None
     if command.adopted_on is None or not command.number.strip() or not command.authority.strip():
         return (
-            f"per l’atto di {party.name} servono organo, numero e data, "
+            f"per l’atto {party.named.of} servono organo, numero e data, "
             "oppure il motivo per cui non è necessario: il silenzio non vale assenso"
         )
     if not 1 <= command.text_version <= len(s.act.texts):
         return f"la versione {command.text_version} del testo non esiste (l’ultima è la {len(s.act.texts)})"
-    return not_in_future(command.adopted_on, f"la data dell’atto di {party.name}", s)
+    return not_in_future(command.adopted_on, f"la data dell’atto {party.named.of}", s)
 
 
 def party_acts_still_missing(s: Situation[RecordPartyAct]) -> str | None:
@@ -105,7 +105,7 @@ def _party_act(agreement: Agreement, act: Act, command: RecordPartyAct, moment: 
     else:
         assert recorded.adopted_on is not None  # the guard asked for it
         what = (
-            f"Atto di {party.name}: {recorded.authority} n. {recorded.number} "
+            f"Atto {party.named.of}: {recorded.authority} n. {recorded.number} "
             f"{of_the_date(recorded.adopted_on)}, sulla versione {recorded.text_version} del testo."
         )
     effect = on_act(agreement, replace(act, party_acts=by_position), what, recorded.not_necessary_because)

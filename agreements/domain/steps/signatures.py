@@ -128,14 +128,14 @@ def signature_fits(s: Situation[Signed]) -> str | None:
 def _fits(s: Situation[Command], signature: SignatureRecord) -> str | None:
     party = s.agreement.party(signature.position)
     if s.act.signature(party.position) is not None:
-        return f"la firma di {party.name} è già registrata"
+        return f"la firma {party.named.of} è già registrata"
     if (now := s.agreement.standing_for(party.position)) != party:
         return f"{party.name} è una parte sola con {now.name}: firma quella"
     if s.agreement.departure(party.position) is not None:
         return f"{party.name} recede: il nuovo atto è delle altre parti"
     if s.act.resolution is not None and signature.signed_on < s.act.resolution.decided_on:
-        return f"la firma di {party.name} precede la delibera"
-    return not_in_future(signature.signed_on, f"la data della firma di {party.name}", s)
+        return f"la firma {party.named.of} precede la delibera"
+    return not_in_future(signature.signed_on, f"la data della firma {party.named.of}", s)
 
 
 def _counted_twice(s: Situation[Command], signatures: tuple[SignatureRecord, ...]) -> str | None:
@@ -235,7 +235,7 @@ def signatures_still_missing(s: Situation[Signed]) -> str | None:
 def signature_is_last(s: Situation[Signed]) -> str | None:
     """Chooses the row N of N: never signed while one party is missing."""
     missing = _still_missing(s)
-    return f"mancano ancora {missing} firme" if missing > 0 else None
+    return f"firme ancora da ricevere: {missing}" if missing > 0 else None
 
 
 def _sign(agreement: Agreement, act: Act, command: Signed, moment: Moment) -> Effect:

@@ -38,6 +38,7 @@ from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.basics.number_words import counted
 from agreements.domain.register.doubts import about_signatures, borne_by, to_assess
 from agreements.domain.register.prior_history import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
@@ -413,6 +414,6 @@ def gap_shown(agreement: Agreement, predecessor: Agreement | None) -> tuple[str,
     if not days or end is None or signed_on is None:
         return ()
     return (
-        f"Intervallo scoperto di {days} giorni: {predecessor.number} è finito {the_date(end)}, "
+        f"Intervallo scoperto di {counted(days, 'giorno', 'giorni')}: {predecessor.number} è finito {the_date(end)}, "
         f"{agreement.number} è stato firmato {the_date(signed_on)}. È un accordo nuovo, non un rinnovo.",
     )

@@ -73,7 +73,7 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
         refuse_if_disproved(bench, agreement, correction, moment)
         if corrected.agreement.frame not in ("", agreement.frame):
             _refuse_other_frame(bench, corrected.agreement, moment)
-    told = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
+    told: tuple[str, ...] = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
     if corrected.event is not None and corrected.waits_for_second_person:
         done = _as_if_confirmed(corrected, asked, actor, moment, texts)
         told += tuple(f"Con la conferma. {each}" for each in _foretold(bench, agreement, done, asked.datum, moment)[1:])

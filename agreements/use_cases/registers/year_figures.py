@@ -14,6 +14,7 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import counted
 from agreements.domain.figures.phases import TOLD_STEPS
 from agreements.domain.figures.statistics import yearly
 from agreements.domain.figures.yearly import Counted, Yearly
@@ -119,7 +120,7 @@ def _lines(table: Table) -> tuple[str, ...]:
     shown = table.rows[:_LINES_OF_A_TABLE]
     lines = [f"{in_words(row[0])}: {_numbers(table, row[1:])}" for row in shown]
     left = len(table.rows) - len(shown)
-    return (*lines, f"altre {left} righe nel foglio") if left else tuple(lines)
+    return (*lines, f"nel foglio {counted(left, 'altra riga', 'altre righe')}") if left else tuple(lines)
 
 
 def _numbers(table: Table, cells: Sequence[Cell]) -> str:

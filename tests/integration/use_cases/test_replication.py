@@ -379,7 +379,7 @@ def test_the_family_is_shown_on_a_page_and_by_the_command(life: Life, tmp_path: 
     assert json.loads(run("--json"))[2]["body"] == "Comune di Prova n. 2"
     assert ";'=Comune di Prova;" in run("--csv")
     sheet = tmp_path / "famiglia.xlsx"
-    assert "Scritti 3 accordi" in run("--xlsx", str(sheet))
+    assert ": 3 accordi" in run("--xlsx", str(sheet))
     assert read_sheet("famiglia.xlsx", sheet.read_bytes()).rows[1].cells[1] == "=Comune di Prova"
     assert "togliere le altre condizioni" in run("--party", "Prova")
 
