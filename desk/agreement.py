@@ -26,7 +26,7 @@ from agreements.use_cases.life.agreement_told import AgreementTold, facts_told, 
 from agreements.use_cases.life.whole_file import pack_whole_file
 from agreements.use_cases.people.entitled import require_reader, told_who_may, verdicts
 from desk.answers import as_file, in_a_sentence, page_asked
-from desk.forms import published_steps
+from desk.forms import in_order, published_steps
 from desk.render import shown
 from desk.sessions import now
 from desk.visitor import Visitor
@@ -58,7 +58,7 @@ class StepsShown:
     Attributes:
         first: Those that help first.
         lines: What else can be done, as sentences.
-        others: All others that the reader may take, by their group.
+        others: All others that the reader may take, by the heading of their group.
     """
 
     first: tuple[StepShown, ...]
@@ -185,8 +185,8 @@ def possible_steps(bench: Workbench, person: Person, told: AgreementTold, at: da
     others: dict[str, tuple[str, ...]] = {}
     for name in names:
         if name not in told.helps and may[name].admitted:
-            others[known[name].group] = (*others.get(known[name].group, ()), name)
-    return StepsShown(first, tuple(line for line in told.next_lines if line not in said), others)
+            others[known[name].heading] = (*others.get(known[name].heading, ()), name)
+    return StepsShown(first, tuple(line for line in told.next_lines if line not in said), in_order(others))
 
 
 def _signing(agreement: Agreement) -> str:

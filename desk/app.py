@@ -30,6 +30,8 @@ from desk.provider import Provider
 from desk.register import RegisterPages
 from desk.render import FONTS, STATIC, shown
 from desk.requests import RequestPages
+from desk.resumed import PATH as RESUMED
+from desk.resumed import ResumedPages
 from desk.sessions import PROVIDER, visitor_of
 from desk.steps import StepPages
 from desk.today import TodayPage
@@ -73,7 +75,7 @@ def create_app(
     provider = Provider(provider_settings, key) if provider_settings else None
     pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
-    steps = StepPages(bench, key, runs)
+    steps, resumed = StepPages(bench, key, runs), ResumedPages(bench, key)
     rooms = [
         *TodayPage(bench, with_prefect=prefect is not None).routes(),
         *RegisterPages(bench).routes(),
@@ -81,12 +83,13 @@ def create_app(
         *BulkPages(bench).routes(),
         *RequestPages(bench).routes(),
         *steps.routes(),
+        *resumed.routes(),
         *agreement.AgreementPages(bench).routes(),
         *documents.DocumentPages(bench).routes(),
         *conflicts.ConflictPages(bench).routes,
         *people.PeoplePages(bench, key, provider_settings, origin).routes,
     ]
-    desk = Desk(bench, settings, pages, steps, rooms, prefect, entrance)
+    desk = Desk(bench, settings, pages, steps, resumed, rooms, prefect, entrance)
     app: App = Guard(desk, entrance, own_policy(leads_to), (*_OPEN, *desk.known), limits or Limits())
     if settings.trusted_proxy:
         # Whose X-Forwarded-For and -Proto are believed; it replaces client and scheme, and nothing else.
@@ -126,6 +129,7 @@ class Desk:
         settings: Settings,
         pages: LoginPages,
         steps: StepPages,
+        resumed: ResumedPages,
         rooms: Sequence[Route],
         prefect: App | None,
         entrance: Entrance,
@@ -135,6 +139,8 @@ class Desk:
         self._prefect = prefect
         self._entrance = entrance
         self._steps = steps
+        self._resumed = resumed
+        self._key = people_key_of(settings)
 
         def remembering(app: App) -> App:
             # What lies there while somebody is at the provider is of no use after a restart: so is its key.
@@ -174,7 +180,7 @@ class Desk:
             await _live(receive, send)
             return
         path: str = scope["path"]
-        visitor = await visitor_of(scope, self._bench, self._rules)
+        visitor = await visitor_of(scope, self._bench, self._rules, self._key)
         scope["state"]["visitor"] = visitor
         if scope["type"] == "websocket":
             if visitor is None or self._prefect is None:
@@ -187,6 +193,11 @@ class Desk:
                 of_provider = path in ("/accesso/ente", "/accesso/ritorno")
                 await (self._at_the_provider if of_provider else self._pages)(scope, receive, send)
             except AccordiError as refused:
+                if isinstance(refused, ForgedForm) and refused.sent is not None:
+                    kept = await self._resumed.keep(Request(scope), refused.sent)
+                    if kept:
+                        await RedirectResponse(f"{RESUMED}?{kept}", 303)(scope, receive, send)
+                        return
                 status = 403 if isinstance(refused, ForgedForm) else 410 if isinstance(refused, LinkRefused) else 503
                 told = shown("errore.html", status=status, visitor=visitor, sentence=refused.sentence)
                 await told(scope, receive, send)
@@ -195,7 +206,10 @@ class Desk:
         elif visitor is None and scope["method"] == "POST" and path.startswith(FORMS):
             await request_response(self._steps.without_session)(scope, receive, send)
         elif visitor is None:
-            await _who_is_it(scope, receive, send)
+            kept_form = None
+            if scope["method"] == "POST" and is_under(path, self.known):
+                kept_form = await self._resumed.kept(Request(scope, receive))
+            await (kept_form or _who_is_it)(scope, receive, send)
         elif self._prefect is None:
             await answer(scope, send, 404, "Questa pagina non c’è.")
         else:

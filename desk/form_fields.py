@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.clauses.clause_kind import ClauseKind, Parameter, ParameterKind, Presence
+from agreements.domain.people.person import Role
 from desk.form_sources import (
     MEANT_ALONE,
     Choice,
@@ -463,7 +464,8 @@ class FilledForm:
             name = f"{full}.{clause.code}"
             if clause.code in asked or (clause.presence is not Presence.CHOSEN and clause.code not in left_out):
                 found[name] = ("sì",)
-            said = dict(each.split(" = ", 1) for each in asked.get(clause.code, ()))
+            typed = (each.partition("=") for each in asked.get(clause.code, ()))
+            said = {parameter.strip(): value.strip() for parameter, _, value in typed}
             found |= {f"{name}.{each.name}": (said.get(each.name, each.default),) for each in clause.parameters}
         return found
 
@@ -516,8 +518,9 @@ class FilledForm:
     def part_begun(self, name: str, index: int, field: FieldInfo) -> dict[str, Sequence[str]]:
         """What stands in a part of a list when it is new."""
         begun = self._begun(part_of(field), f"{name}.{index}.", name)
-        if name == "parti" and index == 0 and issubclass(self._form, NewAgreementForm):
-            begun |= {f"{name}.0.{each}": (value,) for each, value in own_party(self._known).items()}
+        if name == "parti" and index == 0 and issubclass(self._form, AgreementData):
+            own = own_party(self._known, of_today=issubclass(self._form, NewAgreementForm))
+            begun |= {f"{name}.0.{each}": (value,) for each, value in own.items()}
         return begun
 
     def _parts_at_first(self, form: type[Sheet], name: str, field: FieldInfo) -> int:
@@ -527,12 +530,18 @@ class FilledForm:
 
     def _usual(self, form: type[Sheet]) -> dict[str, Sequence[str]]:
         found: dict[str, Sequence[str]] = {}
-        if issubclass(form, NewAgreementForm) and self._known.own.laws:
-            found["visti"] = ("\n".join(self._known.own.laws),)
-        offer = offered(form, "responsabile", self._known)
-        if offer is not None and len(offer.choices) == 1:
-            found["responsabile"] = (offer.choices[0].value,)
+        if issubclass(form, NewAgreementForm):
+            if self._known.own.laws:
+                found["visti"] = ("\n".join(self._known.own.laws),)
+            if officer := self._usual_officer():
+                found["responsabile"] = (officer,)
         return found
+
+    def _usual_officer(self) -> str:
+        """Who answers for the procedure: whoever fills the form in, with that role, else the only one who has it."""
+        officers = self._known.with_role(Role.PROCEDURE_OFFICER)
+        own = [each for each in officers if each.id in self._known.person.ids]
+        return next((each.name for each in own or (officers if len(officers) == 1 else ())), "")
 
     # What the page shows.
 

@@ -54,6 +54,9 @@ MEANT_ALONE = frozenset({"file", "elenco", "foglio", "tipo_parere", "lettera", "
 _NOT_SAID = frozenset({"", Grammar.NOT_SAID.value, AddressIndex.NOT_SAID.value, PowerKind.NOT_SAID.value})
 
 
+_OF_WHO_SIGNS = frozenset({"firmatario", "carica", "titolo_del_potere", "a_che_titolo"})
+
+
 class How(Enum):
     """How a field is filled from what is offered."""
 
@@ -520,10 +523,14 @@ def _waiting_corrections(agreement: Agreement) -> Picker:
 # Parties: the own body, and what the address book says of others.
 
 
-def own_party(known: Known) -> dict[str, str]:
-    """What the installation says of the own body, as the fields of a party hold it."""
+def own_party(known: Known, *, of_today: bool = True) -> dict[str, str]:
+    """What the installation says of the own body, as the fields of a party hold it.
+
+    Args:
+        of_today: Whether who signs today signs; of an agreement as it was nobody can be meant.
+    """
     (party,) = filled_in({"parti": [{}]}, known.own)["parti"] if known.own.name else ({},)
-    return {name: str(value) for name, value in party.items()}
+    return {name: str(value) for name, value in party.items() if of_today or name not in _OF_WHO_SIGNS}
 
 
 def found_parties(known: Known, words: str) -> tuple[Pick, ...]:

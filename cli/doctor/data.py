@@ -88,7 +88,7 @@ def journal(subject: Subject) -> Sequence[Finding]:
         return [broken(JOURNAL, " ".join(sample.faults), _RESTORE)]
     if sample.looked_at < sample.of:
         told = f"intatto in {counted(sample.looked_at, 'accordo', 'accordi')} su {sample.of}, scelti a caso; "
-                "per tutti: «accordi journal verify»."
+        told += "per tutti: «accordi journal verify»."
         return [well(JOURNAL, told)]
     return [well(JOURNAL, f"intatto in tutti gli accordi ({sample.of})." if sample.of else "ancora vuoto.")]
 

@@ -236,7 +236,7 @@ class DefinitiveTextForm(AgreementForm):
     file: str = Field(
         default="",
         title="File Word del testo definitivo",
-        description="Vuoto: gli spazi dello schema si compilano da soli. Altrimenti il nome del file in «in-arrivo».",
+        description="Vuoto: gli spazi dello schema si compilano da soli. Altrimenti il nome, fra i «File ricevuti».",
         max_length=limits.FILE,
     )
     dichiara: str = Field(

@@ -151,7 +151,7 @@ class DeliveryForm(AgreementForm):
     file: str = Field(
         default="",
         title="File consegnato",
-        description="Nome del file in «in-arrivo»; vuoto per l’ultimo piano preparato con «prepara-piano».",
+        description="Nome del file, fra i «File ricevuti»; vuoto per l’ultimo piano preparato con «prepara-piano».",
         max_length=limits.FILE,
     )
 
@@ -182,7 +182,7 @@ class EvidenceForm(AgreementForm):
     file: str = Field(
         default="",
         title="File",
-        description="Nome del file in «in-arrivo»; vuoto, per l’aggiornamento del piano: l’ultimo di «prepara-piano».",
+        description="Nome, fra i «File ricevuti»; vuoto, per l’aggiornamento del piano: l’ultimo di «prepara-piano».",
         max_length=limits.FILE,
     )
     controversia: DisputeAnswer = ""
@@ -221,8 +221,8 @@ class ReceiptForm(AgreementForm):
     file: str = Field(
         default="",
         title="File della ricevuta",
-        description="Nome del file .eml in «in-arrivo» (anche .emlx, o uno ZIP che ne contiene uno), come l’ha dato il "
-        "protocollo; vuoto se ce n’è uno solo.",
+        description="Nome del file .eml, fra i «File ricevuti» (anche .emlx, o uno ZIP che ne contiene uno), come l’ha "
+        "dato il protocollo; vuoto se ce n’è uno solo.",
         max_length=limits.FILE,
     )
     lettera: str = Field(

@@ -123,8 +123,8 @@ class ProvenForm(AgreementForm):
     prova_file: str = Field(
         default="",
         title="Prova del tempo: file",
-        description="Nome del file in «in-arrivo» che contiene l’impronta del file firmato: marca temporale RFC 3161 "
-        "(.tsr, .tst) o Segnatura.xml. Con esso giorno e ora si possono lasciare vuoti.",
+        description="Nome del file, fra i «File ricevuti», che contiene l’impronta del file firmato: marca temporale "
+        "RFC 3161 (.tsr, .tst) o Segnatura.xml. Con esso giorno e ora si possono lasciare vuoti.",
         max_length=limits.FILE,
     )
 

@@ -35,7 +35,7 @@ class ImportForm(Form):
     foglio: str = Field(
         default="",
         title="Foglio",
-        description="Nome del file .xlsx o .csv in «importa-registro/in-arrivo»; vuoto se ce n’è uno solo, o per "
+        description="Nome del file .xlsx o .csv fra i «File ricevuti»; vuoto se ce n’è uno solo, o per "
         "preparare la cartella con il modello.",
         max_length=limits.FILE,
     )

@@ -31,9 +31,9 @@ from agreements.use_cases.people.kept_outcome import of_outcome
 from agreements.use_cases.people.login import set_password
 from agreements.use_cases.watch.sweep import run_sweep
 from signing.trial.pki import start_trial_pki
-from tests.browser.visitor import browser_program
 from tests.desk.door import BY, PASSWORD, Door, now, today
 from tests.integration.use_cases.lives import CLERK, Life, new_bench, walk
+from tests.support.browser import browser_program
 
 T = TypeVar("T")
 

@@ -23,12 +23,12 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.whole_file import INDEX
 from agreements.use_cases.people.conflicts import declare_conflict
 from agreements.use_cases.people.readers import name_reader, who_read
-from tests.browser.visitor import browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Browser, Door, now, today
 from tests.desk.test_received import agreement
 from tests.integration.use_cases.lives import Life, walk
 from tests.support.axe import faults
+from tests.support.browser import browser_program
 
 MOST_SECONDS = 0.15
 """Of a processor, the client of the test among it: three times what it takes, and far below what loading all would."""

@@ -21,14 +21,14 @@ from agreements.settings import Settings
 from agreements.use_cases.base.journal_told import tell_journal
 from agreements.use_cases.people.roster import listed
 from cli.runtime.processes import free_port
-from tests.browser.pages import FormPage, Pages
-from tests.browser.visitor import Visitor, at_a_browser
 from tests.desk.door import PASSWORD, today
 from tests.desk.test_provider import Issuer, running_provider
 from tests.flows.test_up import await_line, up
 from tests.integration.use_cases.lives import Life
+from tests.support.browser import Visitor, at_a_browser
 from tests.support.installed import BY, Installation, link_in
 from tests.support.prefect_database import installation_folder
+from tests.support.prefect_pages import FormPage, Pages
 
 DEADLINE = {"dal": "2026-01-31", "quantita": 1, "unita": "mesi", "direzione": "in avanti: entro … dalla data"}
 _TWICE = """([place, body]) => Promise.all([1, 2].map(() => fetch(`${place}/create_flow_run`, {

@@ -305,10 +305,10 @@ def test_what_was_typed_outlives_the_session_and_only_its_person_gets_it(
     clerk.log_in("prova.uno")
     assert "da non perdere" in clerk.get(f"{path}&bozza=1").text
     assert asked(bench) == []
-    # Without the seal of the form, or with one that was tampered with, nothing is kept for anybody.
+    # Without the token of the form, or with one that was tampered with, nothing is kept for anybody.
     clerk.log_out()
-    for seal in ("", "x", f"{page.values['_sigillo'][0]}0", "a.1.b", "²"):
-        send(clerk, "/passi/avvia-istruttoria", page, _sigillo=seal, accordo=number)
+    for token in ("", "x", f"{page.values['token'][0]}0", "x.a.1.b", "²"):
+        send(clerk, "/passi/avvia-istruttoria", page, token=token, accordo=number)
     assert draft_of(bench, "avvia-istruttoria") == []
 
 
@@ -323,7 +323,7 @@ def test_a_form_of_the_session_before_is_shown_again(clerk: Browser, bench: Work
     assert "L’accesso di prima era finito" in text
     assert send(clerk, path, Page(text))[0] == 303
     assert len(asked(bench)) == 1
-    assert send(clerk, path, page, _sigillo="", token="altro")[0] == 403
+    assert send(clerk, path, page, token="altro")[0] == 403
 
 
 HOSTILE = [

@@ -35,7 +35,6 @@ from desk import foresight
 from desk.foresight import Foresight, Look
 from desk.guard import Limits
 from signing.trial.pki import TrialPki
-from tests.browser.visitor import browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Browser, Door, now, today
 from tests.desk.test_received import PDF, agreement, drop
@@ -44,6 +43,7 @@ from tests.desk.test_today import OWN, in_office, register_office
 from tests.integration.use_cases.lives import MANAGER, Life, new_bench, waiting_letters, walk
 from tests.integration.use_cases.test_bad_input_is_refused import edited
 from tests.support.axe import faults
+from tests.support.browser import browser_program
 from tests.support.builders import plan
 from tests.support.pec import ReceiptSample
 from tests.support.register_sheets import old_row, workbook

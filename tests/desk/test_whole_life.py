@@ -32,12 +32,12 @@ from cli.demo.people import ASSOCIATION, GO_ON
 from cli.demo.stage import surroundings
 from cli.runtime.environment import CHECKOUT
 from cli.runtime.processes import free_port
-from tests.browser.visitor import MACHINE, browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Door, today
 from tests.flows.test_up import await_line, up
 from tests.support import builders
 from tests.support.axe import faults
+from tests.support.browser import MACHINE, browser_program
 from tests.support.hand import Hand
 from tests.support.installed import Installation
 from tests.support.prefect_database import installation_folder

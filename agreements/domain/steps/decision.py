@@ -77,7 +77,7 @@ def decision_dated(s: Situation[RecordDecision]) -> str | None:
 def amended_text_given(s: Situation[RecordDecision]) -> str | None:
     """An approval with amendments brings the amended text."""
     command = s.command
-    return None if command.amended_docx_sha256 else "manca il testo emendato (file Word in «in-arrivo»)"
+    return None if command.amended_docx_sha256 else "manca il testo emendato (file Word, fra i «File ricevuti»)"
 
 
 def _missing_at_decision(s: Situation[RecordDecision]) -> list[str]:

@@ -132,7 +132,7 @@ def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
             return [
                 *costs,
                 f"{of}«avvia-istruttoria» quando il testo è pronto",
-                f"{of}«nuova-versione» dopo aver messo il file Word riveduto nella cartella «in-arrivo»",
+                f"{of}«nuova-versione» dopo aver consegnato il file Word riveduto in «File ricevuti»",
             ]
         case ActState.UNDER_EXAMINATION:
             return [f"{of}{_opinions_missing(act)}«proposta-in-giunta»"]
@@ -210,7 +210,7 @@ def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
     names = ", ".join(f"{party.signs}{_own_term(act, party)}" for party in asked)
     after = ", ".join(party.signs for party in unsigned(agreement, act) if party not in asked)
     steps.append(
-        f"{of}«importa-firmato» quando torna il file di {names}: metterlo in «in-arrivo» "
+        f"{of}«importa-firmato» quando torna il file di {names}: consegnarlo in «File ricevuti» "
         f"(firme {len(act.signatures)} di {len(agreement.staying)})"
         + (f"; è il turno di {' e '.join(party.name for party in asked)}, poi di {after}" if after else "")
     )

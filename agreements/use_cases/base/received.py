@@ -53,6 +53,11 @@ class Received(IncomingFolder):
     left: tuple[str, ...] = ()
     taken: Collection[tuple[str, str]] = ()
 
+    @property
+    def place(self) -> str:
+        """What people call this place: a page of the desk."""
+        return "File ricevuti"
+
     def names(self) -> tuple[str, ...]:
         """Names of the files that wait, sorted."""
         return tuple(sorted({*self.waiting, *self.left}))

@@ -129,7 +129,7 @@ def delivered_file(
             prepared = ", oppure prepararlo con «prepara-piano»" if plan else ""
             raise InvalidDatum(
                 "documento",
-                f"Manca il documento consegnato: metterlo in «in-arrivo» e indicarne il nome{prepared}.",
+                f"Manca il documento consegnato: consegnarlo in «File ricevuti» e indicarne il nome{prepared}.",
             )
         data, suffix = bench.archive.get(plans[-1].sha256), plans[-1].suffix
     return data, suffix

@@ -182,6 +182,7 @@ class _Gathering:
         self._today = moment.today
         self._moment = moment
         self._loaded: dict[str, Agreement] = {}
+        self._told: set[tuple[str, str]] = set()
         self._most, self._looked_at = most, most * _LOOKED_AT
         stale = unit.not_looked_at(moment.today, program_rules(), scope, self._looked_at + 1)
         self.unlooked = len(stale) > self._looked_at
@@ -229,12 +230,17 @@ class _Gathering:
         may = [step for step in waiting.steps if self._judge.admits(step, agreement, waiting.form)]
         if self._own and not may:
             return None
+        step = may[0] if may else ""
+        # A term that runs out and the step that it waits for are one thing: the term says more.
+        if waiting.sort is Waits.STEP and (waiting.agreement, step) in self._told:
+            return None
+        self._told.add((waiting.agreement, step))
         takers = (self._judge.takers(step, agreement, waiting.form) for step in waiting.steps)
         return ShownWaiting(
             waiting,
             agreement.title,
             tuple(party.name for party in agreement.present[1:]),
-            may[0] if may else "",
+            step,
             tuple(dict.fromkeys(role for roles in takers for role in roles)),
             agreement.confidentiality is not None,
         )

@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.redline.passages import passages
 from agreements.documents.texts.verification_text import VERDICTS, signed_when
+from agreements.documents.word.compare import IN, OUT, SAME, passages
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.agreement import Agreement
@@ -43,6 +43,10 @@ from signing.gate.verify import verify
 
 MOST_ROWS = 1000
 """Of a sheet; the step writes them all."""
+MOST_PASSAGES = 300
+MOST_SIGNS = 4000
+"""Of a comparison, and of one piece of it; the document itself has the rest."""
+_ELEMENTS = {SAME: "", OUT: "del", IN: "ins"}
 
 
 def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
@@ -58,7 +62,7 @@ def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
         agreement, moment = load(tried, file.agreement, now)
         step = next((each.step for each in takers(file, agreement) if each.can_be_tried), "")
         if step:
-            foreseen, known = _tried(rehearsal, file, agreement, step, now)
+            foreseen, known = _tried(rehearsal, file, agreement, step, now, moment)
             if known:
                 return foreseen
         else:
@@ -69,7 +73,7 @@ def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
 
 
 def _tried(
-    rehearsal: Rehearsal, file: ReceivedFile, agreement: Agreement, step: str, now: datetime
+    rehearsal: Rehearsal, file: ReceivedFile, agreement: Agreement, step: str, now: datetime, moment: Moment
 ) -> tuple[Foreseen, bool]:
     """What the step says, and whether nothing is to be looked for besides."""
     bench, number = rehearsal.bench, agreement.number
@@ -88,8 +92,10 @@ def _tried(
         return Foreseen(step, Foretold.REFUSES, refused.sentence), False
     done = Foretold.KNOWN if outcome.already_done else Foretold.TAKES
     foreseen = Foreseen(step, done, outcome.happened, outcome.warnings)
-    if compared := rehearsal.document("confronto", ".docx"):
-        foreseen = _with_passages(foreseen, WordFile(compared))
+    current = agreement.newest_act.current_text
+    if current is not None and rehearsal.document("confronto", ".docx"):
+        docx = WordFile(received(bench, agreement, moment).contents(file.name))
+        foreseen = _with_passages(foreseen, WordFile(bench.archive.get(current.docx_sha256), beside=docx), docx)
     if reported := rehearsal.document("verifica-", ".json"):
         held = any(each.kind.startswith("verifica-sospeso") for each in rehearsal.saved)
         foreseen = replace(foreseen, outcome=Foretold.HOLDS if held else done)
@@ -109,15 +115,10 @@ def _seen_besides(
             return foreseen
         docx = WordFile(data)
         check_uploaded_docx(docx)
-        compared = compare_versions(
-            WordFile(bench.archive.get(current.docx_sha256), beside=docx),
-            current.version,
-            docx,
-            current.version + 1,
-            moment,
-        )
+        before = WordFile(bench.archive.get(current.docx_sha256), beside=docx)
+        compared = compare_versions(before, current.version, docx, current.version + 1, moment)
         seen = replace(foreseen, warnings=(*foreseen.warnings, *compared.notes))
-        return _with_passages(seen, WordFile(compared.documents[0].data)) if compared.documents else seen
+        return _with_passages(seen, before, docx) if compared.documents else seen
     if is_pdf(data) or is_envelope(data):
         names = files.names()
         beside = [files.contents(each) for each in names if signature_beside(each, names) == file.name]
@@ -125,13 +126,16 @@ def _seen_besides(
     return foreseen
 
 
-def _with_passages(foreseen: Foreseen, redlined: WordFile) -> Foreseen:
-    shown = tuple(
-        (each.after_gap, tuple((piece.value, text) for piece, text in each.pieces)) for each in passages(redlined)
-    )
+def _with_passages(foreseen: Foreseen, before: WordFile, after: WordFile) -> Foreseen:
+    shown: list[tuple[bool, tuple[tuple[str, str], ...]]] = []
+    gap = False
+    for each in passages(before, after):
+        if not each.same and len(shown) < MOST_PASSAGES:
+            shown.append((gap, tuple((_ELEMENTS[how], text[:MOST_SIGNS]) for how, text in each.pieces)))
+        gap = bool(each.same)
     # The page shows them, and in the folder there is nothing yet.
     warnings = tuple(each for each in foreseen.warnings if not each.startswith((DIFFERENCES, IN_THE_FOLDER)))
-    return replace(foreseen, passages=shown, warnings=warnings)
+    return replace(foreseen, passages=tuple(shown), warnings=warnings)
 
 
 def _with_report(foreseen: Foreseen, judged: GateReport, agreement: Agreement) -> Foreseen:

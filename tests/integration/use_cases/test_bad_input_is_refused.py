@@ -183,7 +183,7 @@ def test_a_party_that_is_none_of_the_agreement(life: Life) -> None:
 @pytest.mark.parametrize("name", ["../../accordi.sqlite3", "/etc/passwd", "..", "in\\arrivo.docx", "manca.docx"])
 def test_a_file_name_that_leads_elsewhere_or_nowhere(life: Life, name: str) -> None:
     life.create()
-    with refused(life, "in-arrivo"):
+    with refused(life, "«File ricevuti»"):
         drafting.add_version(life.bench, life.number, name, CLERK, now())
 
 
@@ -201,7 +201,7 @@ def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> Non
     life.put("bozza.docx", schema)
     drafting.add_version(life.bench, life.number, "", CLERK, now())
     walk(life, Life.party_act, first=Life.examine)
-    with refused(life, "non conosce", "colore della copertina", "in-arrivo"):
+    with refused(life, "non conosce", "colore della copertina", "«File ricevuti»"):
         life.fix_text()
     act = life.agreement.newest_act
     from agreements.documents.texts.act_text import blank_values
