@@ -32,8 +32,7 @@ from agreements.domain.offices import RegisteredOffice
 from agreements.domain.people.person import Role
 from agreements.domain.register.search import TITLE
 from agreements.settings import Settings
-from agreements.use_cases.drafting.letters_everywhere import OpenLetters
-from agreements.use_cases.life.waiting_for import View, waiting_for
+from agreements.use_cases.life.waiting_for import Kept, View, waiting_for
 from agreements.use_cases.watch.sweep import run_sweep
 from benchmarks.harness import ROUNDS, Sample, ratio, shown, table, watch_turns
 from benchmarks.sweep import copy
@@ -235,7 +234,7 @@ def _bare_page(var: Path, visitor: Visitor, asked: Asked) -> Callable[[], object
     """The template alone, filled with what was found before."""
     bench = app.build(settings(var))
     if asked.path == "/":
-        found = waiting_for(bench, visitor.person, View.OWN, OpenLetters(), now())
+        found = waiting_for(bench, visitor.person, View.OWN, Kept(), now())
         values = TodayPage(bench, with_prefect=False).values(found)
         return lambda: page("oggi.html", visitor=visitor, here="/", status=200, **values)
     query = asked.path.partition("?")[2]

@@ -21,6 +21,7 @@ from agreements.documents.templates.clause_files import clauses_in_use
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.fact_words import dispute_questions, fact_in_brief, open_facts
+from agreements.domain.agreement.legal_basis import TO_ASSESS
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
@@ -33,11 +34,13 @@ from agreements.domain.people.person import Person, Role
 from agreements.domain.people.received import ReceivedFile
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.domain.register.assess import asked_of
+from agreements.domain.register.open_doubts import CONFIRMED, OVERCOME
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.families.address_book import bodies_called
+from agreements.use_cases.life.open_doubts import doubts_about_one
 from agreements.use_cases.mail.received import waiting
 from desk.sent import Sent
 from flows.forms.agreement import OfficeForm, PartyForm
@@ -300,6 +303,9 @@ def _questions(known: Known) -> Offer | None:
         asked = asked_of(known.agreement, known.bench.bases.read(known.agreement.basis))
     except AccordiError:  # the folder of the basis is broken: the step says so
         return None
+    with known.bench.database.unit() as unit:
+        doubts = [each for each in doubts_about_one(unit, known.agreement) if each.open]
+    asked = (*asked, *(each.question for each in doubts))
     further = (Choice("registrazione", "registrazione"), Choice("bollo", "imposta di bollo"))
     asked = (*asked, *dispute_questions(known.agreement))
     return _offer((*(Choice(each.code, f"{each.code}: {each.text}") for each in asked), *further), How.SUGGESTED)
@@ -314,7 +320,8 @@ def _questions_before(known: Known) -> Offer | None:
 
 
 def _answers(_known: Known) -> Offer | None:
-    return _offer((Choice(each, each) for each in ("sì", "no", "non so", "si procede")), How.SUGGESTED)
+    given = ("sì", "no", "non so", "si procede", OVERCOME, CONFIRMED, TO_ASSESS)
+    return _offer((Choice(each, each) for each in given), How.SUGGESTED)
 
 
 def _ends(agreement: Agreement) -> Iterable[Choice]:

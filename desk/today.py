@@ -19,9 +19,8 @@ from starlette.routing import Route
 from agreements.domain.basics.errors import AccordiError
 from agreements.use_cases.base.confidentiality import not_shown_to_reader
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life.open_work import Waits
-from agreements.use_cases.life.waiting_for import Group, ShownWaiting, Today, View, waiting_for
+from agreements.use_cases.life.waiting_for import Group, Kept, ShownWaiting, Today, View, waiting_for
 from agreements.use_cases.watch.undelivered import Unsettled
 from desk.render import shown
 from desk.sessions import now
@@ -88,11 +87,11 @@ def _blocks(lines: Iterable[ShownWaiting]) -> Iterator[Block]:
 
 
 class TodayPage:
-    """One page; which letters are open is remembered from one time to the next."""
+    """One page; which letters and doubts are open is remembered from one time to the next."""
 
     def __init__(self, bench: Workbench, *, with_prefect: bool) -> None:
         self._bench = bench
-        self._letters = OpenLetters()
+        self._kept = Kept()
         self._with_prefect = with_prefect
 
     def routes(self) -> list[Route]:
@@ -110,7 +109,7 @@ class TodayPage:
         asked = next((each for each in View if each.value == request.query_params.get("vista")), View.OWN)
         only = next((each for each in Waits if each.name == request.query_params.get("solo")), None)
         try:
-            found = waiting_for(self._bench, visitor.person, asked, self._letters, now(), only)
+            found = waiting_for(self._bench, visitor.person, asked, self._kept, now(), only)
         except AccordiError as refused:
             return shown("errore.html", status=503, visitor=visitor, sentence=refused.sentence)
         begins = may_take(self._bench.who_may(), visitor.person, "nuovo-accordo", found.moment.today)

@@ -163,10 +163,14 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         with e.told_in_italian():
             return waiting_lists.within(self._connection, numbers, scope, most)
 
-    def doubts(self, step: str, since: datetime, scope: Scope, most: int) -> tuple[tuple[str, str], ...]:
-        """What a person has to assess of agreements that a step has recorded since an instant, the newest first."""
+    def doubtful(self, step: str, numbers: Sequence[str] | None = None) -> tuple[str, ...]:
+        """The numbers of agreements, or of some of these, on which a doubt may be open; no other has one.
+
+        Args:
+            step: That records an agreement with what is to be assessed of it.
+        """
         with e.told_in_italian():
-            return waiting_lists.doubts(self._connection, step, since, scope, most)
+            return waiting_lists.doubtful(self._connection, step, numbers)
 
     def changed_since(self, since: datetime) -> frozenset[str]:
         """The numbers of the agreements with a row in the journal since an instant."""

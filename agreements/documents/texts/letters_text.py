@@ -264,6 +264,7 @@ def _in_place_of(act: Act) -> list[str]:
     if not act.superseded:
         return []
     gone = act.superseded[-1].resolution
+    assert gone.decided_on is not None  # what went back to draft was decided here
     number, name = f"n. {gone.number} " if gone.number else "", act.deciding.act_name
     feminine = name.split()[0].endswith("zione")  # deliberazione, determinazione; else decreto, provvedimento
     return [
@@ -450,6 +451,7 @@ def attestation_context(
     Legal basis: art. 53 c. 5 D.P.R. 445/2000.
     """
     assert act.repertory is not None  # rendered from the state after the registration
+    assert act.repertory.registered_on is not None
     assert act.signed_on is not None
     signatures = sorted(act.signatures, key=lambda s: s.position)
     signed = act.signed_files
@@ -520,6 +522,7 @@ def concluded_context(
         files: Names of the file, or of the files that together form the act, as they stand in the folder.
     """
     assert act.repertory is not None  # rendered from the state after the registration
+    assert act.repertory.registered_on is not None
     assert act.signed_on is not None
     quoted = [f"«{name}»" for name in files]
     return common(agreement, trial=trial) | {

@@ -28,7 +28,8 @@ from agreements.domain.days.rough_day import NOT_KNOWN
 class Nature(StrEnum):
     """What kind of body a party is; the value is the Italian label, as it stands in the text.
 
-    `PUBLIC_ADMINISTRATION` is one of which nobody has said more; stamp duty needs to know.
+    `PUBLIC_ADMINISTRATION` is one of which nobody has said more; stamp duty needs to know. `NOT_SAID`: an old register
+    does not tell, and nobody has looked.
 
     Legal basis: art. 1 c. 2 D.Lgs. 165/2001 (administrations); art. 4 D.Lgs. 117/2017 (bodies of the Third Sector).
     """
@@ -50,6 +51,7 @@ class Nature(StrEnum):
     SOCIAL_COOPERATIVE = "cooperativa sociale (ETS)"
     SOCIAL_ENTERPRISE = "impresa sociale (ETS)"
     OTHER_ETS = "altro ente del Terzo settore (ETS)"
+    NOT_SAID = "natura non indicata"
 
     @property
     def public(self) -> bool:
@@ -73,6 +75,8 @@ _ADMINISTRATIONS = frozenset(
         Nature.OTHER_PUBLIC_BODY,
     }
 )
+NATURES = tuple(nature for nature in Nature if nature is not Nature.NOT_SAID)
+"""What a person may say of a party."""
 _NOT_OF_ADMINISTRATIONS = (AddressIndex.INI_PEC, AddressIndex.INAD)
 _THIRD_SECTOR = frozenset(
     {

@@ -158,9 +158,9 @@ def _fits(s: Situation[RecordRatification]) -> str | None:
         return "manca la motivazione"
     if given.dated_on is None:
         return None
-    decided = s.act.resolution
-    if not given.answer.of_law and decided is not None and given.dated_on < decided.decided_on:
-        return f"la ratifica ({given.dated_on:%d/%m/%Y}) precede il decreto {of_the_date(decided.decided_on)}"
+    decided = s.act.resolution.decided_on if s.act.resolution is not None else None
+    if not given.answer.of_law and decided is not None and given.dated_on < decided:
+        return f"la ratifica ({given.dated_on:%d/%m/%Y}) precede il decreto {of_the_date(decided)}"
     return not_in_future(given.dated_on, "la data della ratifica", s)
 
 

@@ -133,7 +133,8 @@ def _fits(s: Situation[Command], signature: SignatureRecord) -> str | None:
         return f"{party.name} è una parte sola con {now.name}: firma quella"
     if s.agreement.departure(party.position) is not None:
         return f"{party.name} recede: il nuovo atto è delle altre parti"
-    if s.act.resolution is not None and signature.signed_on < s.act.resolution.decided_on:
+    decided = s.act.resolution.decided_on if s.act.resolution is not None else None
+    if decided is not None and signature.signed_on < decided:
         return f"la firma {party.named.of} precede la delibera"
     return not_in_future(signature.signed_on, f"la data della firma {party.named.of}", s)
 

@@ -388,7 +388,7 @@ def refuse_taken_numbers(connection: Connection, agreement: Agreement) -> None:
         NumberAlreadyTaken: The sentence says whose it is, and who recorded it.
     """
     for act in agreement.acts:
-        if act.repertory is None:
+        if act.repertory is None or not act.repertory.known:
             continue
         holder = _holder_of(connection, act.repertory, (agreement.number, act.sequence))
         if holder is not None:

@@ -23,11 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from agreements.domain.agreement.act import OPEN
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.deadlines.agenda import Entry
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.register.search import OFFICE
 from agreements.persistence.deadlines import agenda_store
-from agreements.persistence.tables.rows_act import ActRow, HeldFileRow
+from agreements.persistence.tables.rows_act import ActRow, HeldFileRow, SignatureRow
 from agreements.persistence.tables.rows_agreement import AgreementRow, ObligationRow, PendingCorrectionRow
 from agreements.persistence.tables.rows_deadline import AgendaEntryRow
 from agreements.persistence.tables.rows_register import JournalEntryRow, RegisterFactRow, SearchWordRow
@@ -145,13 +146,35 @@ def within(connection: Connection, numbers: Sequence[str], scope: Scope, most: i
     return tuple(found[:most])
 
 
-def doubts(connection: Connection, step: str, since: datetime, scope: Scope, most: int) -> tuple[tuple[str, str], ...]:
-    """What a person has to assess of agreements that were recorded since an instant, the newest first."""
-    j = JournalEntryRow
+def doubtful(connection: Connection, step: str, numbers: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The numbers of agreements, or of some of these, on which a doubt may be open; no other has one.
+
+    Those that a step recorded with something to assess, that are confidential without a word of what stays public,
+    whose confirmed end no article bears, or of which one signature stands for several parties.
+    """
+    j, a, act, s = JournalEntryRow, AgreementRow, ActRow, SignatureRow
     told = j.data["to_assess"].as_string()
-    wanted = (j.at >= since, j.step == step, told.is_not(None), told != "", *scope.holds(j.agreement))
-    found = connection.execute(select(j.agreement, told).where(*wanted).order_by(j.at.desc()).limit(most))
-    return tuple((number, words) for number, words in found)
+    twice = func.count() > 1
+    alike = (s.agreement, s.act_sequence, s.file_sha256, s.certificate, s.signed_at)
+    asked: list[tuple[InstrumentedAttribute[str], Select[tuple[str]]]] = [
+        (j.agreement, select(j.agreement).where(j.step == step, told.is_not(None), told != "")),
+        (a.number, select(a.number).where(a.confidential_public == Public.NOT_SAID)),
+        (act.agreement, select(act.agreement).where(act.confirmed_expires_on.is_not(None), act.expiry_article == "")),
+        (
+            s.agreement,
+            select(s.agreement).where(s.identity != "").group_by(s.agreement, s.act_sequence, s.identity).having(twice),
+        ),
+        (s.agreement, select(s.agreement).where(s.certificate != "").group_by(*alike).having(twice)),
+    ]
+    found: set[str] = set()
+    for column, one in asked:
+        for some in [None] if numbers is None else _batches(numbers):
+            found |= {*connection.execute(one if some is None else one.where(column.in_(some))).scalars()}
+    return tuple(sorted(found))
+
+
+def _batches(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (numbers[first : first + _AT_ONCE] for first in range(0, len(numbers), _AT_ONCE))
 
 
 def changed_since(connection: Connection, since: datetime) -> frozenset[str]:

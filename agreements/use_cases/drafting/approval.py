@@ -20,6 +20,7 @@ from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
+from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.back_to_draft import BackToDraft
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
@@ -163,8 +164,8 @@ def record_decision(
     return take(bench, number, actor, now, prepare)
 
 
-def _extract_of(act: Act, decided_on: date) -> str:
-    return f"{act.deciding.act_name.split()[0]} {decided_on:%d-%m-%Y}"
+def _extract_of(act: Act, decided_on: date | None) -> str:
+    return f"{act.deciding.act_name.split()[0]} {f'{decided_on:%d-%m-%Y}' if decided_on else NOT_KNOWN}"
 
 
 def record_resolution_number(

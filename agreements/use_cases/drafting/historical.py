@@ -39,7 +39,9 @@ from agreements.domain.basics.day_words import from_the_date, of_the_date, the_d
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.basics.number_words import counted
-from agreements.domain.register.doubts import about_signatures, borne_by, to_assess
+from agreements.domain.days.rough_day import NOT_KNOWN
+from agreements.domain.register.doubts import borne_by, to_assess
+from agreements.domain.register.open_doubts import OF_SIGNATURES, OVERCOME, doubts_on
 from agreements.domain.register.prior_history import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
@@ -123,11 +125,17 @@ def doubts_about(bench: Workbench, number: str) -> tuple[str, ...]:
 
     The register says what others held for signed and declares nothing void; deadlines run, so that no day is missed.
     Whether one signature bound two bodies, who decides on the next act has to know (prudence: art. 15 c. 2-bis
-    L. 241/1990 asks the kind of the signature).
+    L. 241/1990 asks the kind of the signature). What somebody has assessed as «superato» is told no more.
     """
     with bench.database.unit() as unit:
         found = [row.data.get("to_assess", "") for row in unit.rows_of_steps((RECORDED,), [number])]
-    return tuple(f"Dalla registrazione: {told}" for kept in found for told in about_signatures(kept))
+        doubts = doubts_on(unit.load(number), " ".join(found)) if any(found) else ()
+    about = [each for each in doubts if each.kind in OF_SIGNATURES]
+    return tuple(
+        f"Dalla registrazione: {each.sentence}"
+        for each in about
+        if each.answer is None or each.answer.answer != OVERCOME
+    )
 
 
 def digest_of(past: PastFacts) -> str:
@@ -261,14 +269,16 @@ def as_it_was(
         texts=texts,
         charges=new.charges or UNKNOWN,  # an empty clause of an old text is not known to mean that nothing was due
         resolution=(
-            Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
+            Resolution(past.resolution_number or NOT_KNOWN, past.resolved_on, len(texts))
+            if past.resolution_number or past.resolved_on is not None
+            else None
         ),
         signatures=_signatures(agreement, past, file, proof),
         signed_about=past.signed_about,
         pec_communicated_on=past.pec_communicated_on,
         repertory=(
-            Registration(past.register, past.repertory_number, past.registered_on, "")
-            if past.repertory_number and past.registered_on is not None
+            Registration(past.register or NOT_KNOWN, past.repertory_number or NOT_KNOWN, past.registered_on, "")
+            if past.repertory_number or past.registered_on is not None
             else None
         ),
         confirmed_expires_on=past.expires_on,

@@ -36,17 +36,19 @@ from agreements.domain.deadlines.notice import ABOUT_A_FILE, ABOUT_A_LETTER
 from agreements.domain.figures.family_standing import Member, member_on
 from agreements.domain.figures.timeline import Milestone, timeline
 from agreements.domain.people.person import Person
+from agreements.domain.register.open_doubts import CONFIRMED, Doubt
 from agreements.domain.register.search import state_of
 from agreements.domain.steps.names import step_of_row
 from agreements.persistence.engine.records import DocumentRecord, JournalRow, NoticeStatus, OutboxNotice
 from agreements.persistence.unit_of_work import UnitOfWork
-from agreements.use_cases.base.basis_told import basis_told
+from agreements.use_cases.base.basis_told import STEP, basis_told
 from agreements.use_cases.base.journal_told import ToldRow, told_row
 from agreements.use_cases.base.letters import Correspondence, letter_steps, letters_of
 from agreements.use_cases.base.next_steps import helpful_steps, next_steps
 from agreements.use_cases.base.possible_steps import possible_steps
 from agreements.use_cases.base.step import SIGNED_BY_ALL, folder_name
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life.open_doubts import doubts_about_one
 from agreements.use_cases.life.touched import SUPERSEDED
 from signing.base.report import GateReport, SignatureVerdict
 
@@ -239,6 +241,7 @@ def tell_agreement(bench: Workbench, person: Person, number: str, now: datetime,
         declared = unit.conflicts_on(number)
         readers = unit.readers(number) if agreement.confidentiality is not None else frozenset()
         names = {each.id: each.name for each in unit.people()} if declared or readers else {}
+        doubts = doubts_about_one(unit, agreement)
     basis = basis_told(bench, agreement, moment)
     documents = tuple(_documents(agreement, records, journal))
     until, reason = _until(agreement, moment)
@@ -256,9 +259,12 @@ def tell_agreement(bench: Workbench, person: Person, number: str, now: datetime,
             *next_steps(agreement, moment),
             *basis.later,
             *letter_steps(letters, moment),
+            *(f"{STEP} su «{each.question.code}»: {each.sentence}" for each in doubts if each.open),
         ),
         possible=possible,
-        warnings=tuple(dict.fromkeys((*tied, *_warnings(agreement, moment), *basis.doubts))),
+        warnings=tuple(
+            dict.fromkeys((*tied, *_warnings(agreement, moment), *basis.doubts, *map(_assessed, _confirmed(doubts))))
+        ),
         on_top=tuple(each for each in documents if each.role),
         documents=documents,
         acts=tuple(_act(bench, agreement, act, records) for act in reversed(agreement.acts)),
@@ -470,8 +476,7 @@ def _way(agreement: Agreement, act: Act) -> Iterator[tuple[str, str]]:
     if act.pec_communicated_on is not None:
         yield "Comunicazione via PEC", the_date(act.pec_communicated_on)
     if act.repertory is not None:
-        registered = act.repertory
-        yield "Repertorio", f"n. {registered.number}, {registered.register}, {the_date(registered.registered_on)}"
+        yield "Repertorio", f"{act.repertory.reference}, {act.repertory.register}"
     for publication in act.publications:
         yield "Pubblicazione", f"{publication.place}, {the_date(publication.published_on)}"
     if act.extends_to is not None:
@@ -618,3 +623,14 @@ def facts_told(agreement: Agreement) -> tuple[tuple[int, str, str, str], ...]:
         ended = f"chiuso {the_date(fact.closed_on)}: {fact.closing}" if fact.closed_on is not None else "aperto"
         told.append((n, fact_in_brief(agreement, fact), words, ended))
     return tuple(told)
+
+
+def _confirmed(doubts: Sequence[Doubt]) -> Iterator[Doubt]:
+    """What somebody has assessed and holds for true: it stays in sight."""
+    return (each for each in doubts if each.answer is not None and each.answer.answer == CONFIRMED)
+
+
+def _assessed(doubt: Doubt) -> str:
+    assert doubt.answer is not None
+    given = doubt.answer
+    return f"{doubt.sentence} Valutato {the_date(given.on)} da {given.by}: {given.answer}, {given.reason}"

@@ -18,13 +18,16 @@ from agreements.domain.deadlines.agenda import Entry
 from agreements.domain.deadlines.deadlines import DUTIES, ENDS, FACT, DeadlineKind
 from agreements.domain.deadlines.reminder import countdown
 from agreements.domain.mail.pec import LetterState
+from agreements.domain.register.open_doubts import Doubt, open_doubts
 from agreements.persistence.engine.records import AtAGlance
 from agreements.use_cases.base.confidentiality import not_shown
 from agreements.use_cases.base.letters import NO_LETTERS, Correspondence, correspondence
 from agreements.use_cases.base.next_steps import steps_of_open_acts
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.historical import RECORDED
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
+from agreements.use_cases.life.open_doubts import kept_doubts
 from agreements.use_cases.watch.agenda import due_within
 from agreements.use_cases.watch.undelivered import waiting_notices
 
@@ -73,6 +76,7 @@ class Waits(StrEnum):
     LETTER = "Lettere da firmare e far partire"
     DUE = "In scadenza entro trenta giorni"
     MISSING = "Da completare"
+    DOUBT = "Dubbi da valutare"
     CLOSE = "Da chiudere"
     STEP = "Passi verso la firma"
 
@@ -112,9 +116,11 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         hidden = unit.confidential()
         ahead = due_within(unit, moment.today, DAYS_AHEAD)
         open_letters = letters_everywhere(unit).to_ask
-        waits = {a.number for a in unit.at_a_glance() if _waits(a)} | open_letters
+        doubtful = frozenset(unit.doubtful(RECORDED)) - hidden
+        waits = {a.number for a in unit.at_a_glance() if _waits(a)} | open_letters | doubtful
         agreements = unit.load_some(waits - hidden)
         letters = {a.number: correspondence(unit, a) for a in agreements if a.number in open_letters}
+        kept = kept_doubts(unit, sorted(doubtful))
     count = 0
     for entry in (entry for entry in ahead if entry.agreement not in hidden):
         each = waiting_entry(entry, moment.today)
@@ -122,7 +128,9 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         for whose in _before_whom(entry, each):
             found.setdefault(whose, []).append(f"{entry.agreement} «{entry.title}»: {each.sentence}")
     for agreement in agreements:
-        for each in waiting_on(agreement, letters.get(agreement.number, NO_LETTERS), moment.today):
+        doubts = open_doubts(agreement, kept.get(agreement.number, "")) if agreement.number in doubtful else ()
+        of_doubts = (waiting_doubt(agreement.number, doubt) for doubt in doubts)
+        for each in (*waiting_on(agreement, letters.get(agreement.number, NO_LETTERS), moment.today), *of_doubts):
             line = f"{agreement.number} «{agreement.shown_title}»: {each.sentence}"
             count += 1
             found.setdefault(each.whose, []).append(line)
@@ -203,6 +211,12 @@ def waiting_on(agreement: Agreement, letters: Correspondence, today: date) -> It
     for step in steps_of_open_acts(agreement, today):
         if "«decidi-firma-in-sospeso»" not in step:
             yield Waiting(Waits.STEP, number, step, CLERK, tuple(dict.fromkeys(_NAMED.findall(step))))
+
+
+def waiting_doubt(agreement: str, doubt: Doubt) -> Waiting:
+    """A doubt as a thing that waits."""
+    code = doubt.question.code
+    return Waiting(Waits.DOUBT, agreement, doubt.sentence, CLERK, ("registra-valutazione",), {"domanda": code})
 
 
 def _waits(agreement: AtAGlance) -> bool:

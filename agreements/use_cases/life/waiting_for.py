@@ -7,7 +7,7 @@ told by the rules of `open_work`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -21,13 +21,22 @@ from agreements.domain.offices import OfficeRegister
 from agreements.domain.people.person import Person, Role
 from agreements.domain.people.received import ReceivedFile
 from agreements.domain.people.request import Request
+from agreements.domain.register.open_doubts import open_doubts
 from agreements.persistence.lists.waiting_lists import Asked, Scope
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import NO_LETTERS, correspondence
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.historical import RECORDED
 from agreements.use_cases.drafting.letters_everywhere import OpenLetters
-from agreements.use_cases.life.open_work import DAYS_AHEAD, SETTLED_BY, Waiting, Waits, waiting_entry, waiting_on
+from agreements.use_cases.life.open_doubts import OpenDoubts, kept_doubts
+from agreements.use_cases.life.open_work import (
+    DAYS_AHEAD,
+    SETTLED_BY,
+    Waiting,
+    Waits,
+    waiting_doubt,
+    waiting_entry,
+    waiting_on,
+)
 from agreements.use_cases.people.entitled import Judge, readable_confidential
 from agreements.use_cases.watch.program_rules import program_rules
 from agreements.use_cases.watch.undelivered import Unsettled, unsettled
@@ -38,7 +47,6 @@ MOST, MOST_OF_ONE = 10, 100
 _LOOKED_AT = 4
 """For each thing that is shown so many are looked at, whether they wait for the person."""
 _AT_ONCE = 10
-_DOUBTS_SINCE = timedelta(days=30)
 _SETTLES_NOTICES = "decidi-avviso-incerto"
 
 
@@ -48,6 +56,14 @@ class View(StrEnum):
     OWN = "mie"
     OFFICE = "ufficio"
     BODY = "ente"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a process remembers from one time to the next, so that whole journals are not read again."""
+
+    letters: OpenLetters = field(default_factory=OpenLetters)
+    doubts: OpenDoubts = field(default_factory=OpenDoubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +105,6 @@ class Today:
         views: What the person may choose among.
         files: Received, and nobody knows for which agreement.
         delivered: Numbers of the agreements for which a received file waits.
-        doubts: Of agreements recorded in the last thirty days what a person has to assess, by number.
         requests: Of the person's own, those of which something is still to come.
         unlooked: Of some agreements no sweep has found yet what is due.
         hidden: How many confidential agreements of the register are not told to this person.
@@ -102,7 +117,6 @@ class Today:
     files: tuple[ReceivedFile, ...]
     delivered: frozenset[str]
     notices: tuple[Unsettled, ...]
-    doubts: tuple[tuple[str, str], ...]
     requests: tuple[Request, ...]
     unlooked: bool
     hidden: int
@@ -110,17 +124,17 @@ class Today:
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.groups or self.files or self.notices or self.doubts or self.requests)
+        return not (self.groups or self.files or self.notices or self.requests)
 
 
 def waiting_for(
-    bench: Workbench, person: Person, view: View, letters: OpenLetters, now: datetime, only: Waits | None = None
+    bench: Workbench, person: Person, view: View, kept: Kept, now: datetime, only: Waits | None = None
 ) -> Today:
     """Gather what waits for a person today. Safe to repeat: nothing is changed.
 
     Args:
         view: One that the person may not choose is answered with its own things.
-        letters: Kept by the process.
+        kept: By the process, from one time to the next.
         only: Of one sort, and more of it.
     """
     waiting_notices = unsettled(bench)
@@ -136,7 +150,7 @@ def waiting_for(
         everywhere = view is View.BODY or (view is View.OWN and "" in codes)
         scope = Scope(None if everywhere else _addresses(judge.register, codes), readable)
         gathered = _Gathering(unit, judge, scope, view, moment, MOST if only is None else MOST_OF_ONE)
-        groups = tuple(group for group in gathered.groups(letters, only) if group.lines)
+        groups = tuple(group for group in gathered.groups(kept, only) if group.lines)
         roles = person.roles_on(today)
         settles = roles & frozenset(judge.table.row(_SETTLES_NOTICES).may)
         files = unit.received_waiting()
@@ -148,7 +162,6 @@ def waiting_for(
             tuple(each for each in files if not each.agreement and each.person in ("", *person.ids))[:MOST],
             frozenset(each.agreement for each in files) - {""},
             tuple(each for each in waiting_notices if settles and each.agreement not in hidden)[:MOST],
-            unit.doubts(RECORDED, moment.at - _DOUBTS_SINCE, scope, MOST) if roles & _ASSESS else (),
             tuple(each for each in unit.requests_of(person.ids, MOST * _LOOKED_AT) if not each.state.final)[:MOST],
             gathered.unlooked,
             len(hidden),
@@ -156,7 +169,6 @@ def waiting_for(
 
 
 _OVER = frozenset({DeadlineKind.TO_CLOSE})
-_ASSESS = frozenset({Role.CLERK, Role.PROCEDURE_OFFICER, Role.MANAGER})
 
 
 def _offices(person: Person, today: date) -> frozenset[str]:
@@ -188,11 +200,11 @@ class _Gathering:
         self.unlooked = len(stale) > self._looked_at
         self._stale = stale[: self._looked_at]
 
-    def groups(self, letters: OpenLetters, only: Waits | None) -> Iterator[Group]:
+    def groups(self, kept: Kept, only: Waits | None) -> Iterator[Group]:
         """Everything, or one sort, the most urgent first."""
         unit, scope, most, today = self._unit, self._scope, self._looked_at, self._today
         soon, due = today + timedelta(days=DAYS_AHEAD), self._kinds(missing=False)
-        of_letters = unit.within(letters.to_ask(unit, self._moment), scope, most)
+        of_letters = unit.within(kept.letters.to_ask(unit, self._moment), scope, most)
         by_sort: Mapping[Waits, Callable[[], Iterator[Waiting]]] = {
             Waits.LATE: lambda: self._due(Asked(due, date.min, today - timedelta(days=1))),
             Waits.HELD: lambda: self._on(unit.with_held_files(scope, most), Waits.HELD),
@@ -202,6 +214,7 @@ class _Gathering:
             Waits.DUE: lambda: self._due(Asked(due, today, soon)),
             Waits.MISSING: lambda: self._due(Asked(self._kinds(missing=True) - _OVER, date.min, soon)),
             Waits.CLOSE: lambda: self._due(Asked(self._kinds(missing=True) & _OVER, date.min, soon)),
+            Waits.DOUBT: lambda: self._doubts(kept.doubts),
             Waits.STEP: lambda: self._on(unit.with_open_acts(scope, most), Waits.STEP),
         }
         for sort in Waits:
@@ -275,6 +288,15 @@ class _Gathering:
             asked_by = {row.actor.person for row in self._unit.journal(agreement.number) if row.at in asked_at}
             if not asked_by & self._judge.person.ids:
                 yield each
+
+    def _doubts(self, kept: OpenDoubts) -> Iterator[Waiting]:
+        numbers = self._unit.within(kept.numbers(self._unit, self._moment), self._scope, self._looked_at)
+        for some in _batches(numbers):
+            self._load(some)
+            told = kept_doubts(self._unit, some)
+            for number in some:
+                agreement = self._loaded[number]
+                yield from (waiting_doubt(number, each) for each in open_doubts(agreement, told.get(number, "")))
 
     def _load(self, numbers: Iterable[str]) -> None:
         missing = [number for number in dict.fromkeys(numbers) if number not in self._loaded]

@@ -22,6 +22,7 @@ from agreements.domain.register.typed_cell import Cell
 from agreements.persistence.database import Database
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life.open_doubts import kept_doubts
 
 FOLDER = "statistiche"
 _LINES_OF_A_TABLE = 60
@@ -44,8 +45,8 @@ def count_year(
     with database.unit() as unit:
         moment = unit.moment(now)
         agreements = unit.list_agreements()
-        taken = unit.steps_taken(TOLD_STEPS)
-    counted = [Counted(agreement, taken.get(agreement.number, ())) for agreement in agreements]
+        taken, kept = unit.steps_taken(TOLD_STEPS), kept_doubts(unit)
+    counted = [Counted(a, taken.get(a.number, ()), kept.get(a.number, "")) for a in agreements]
     body = agreements[-1].lead.name if agreements else ""
     return moment, body, yearly(counted, year, moment.today, PLAN, named=confidential)
 
