@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from openpyxl import Workbook
 
+from agreements.domain.basics.day_words import of_the_date
 from tests.support.register_sheets import plain_pdf, saved
 
 HEADINGS = (
@@ -83,7 +84,7 @@ def _row(n: int) -> tuple[list[object], Expected]:
         f"Collaborazione inventata n. {n} per i servizi digitali",
         f"Comune di Prova {n}",
         day,
-        f"Rep. n. {n} del {day + timedelta(days=9):%d/%m/%Y}",
+        f"Rep. n. {n} {of_the_date(day + timedelta(days=9))}",
         f"DGR {n} del {decided.day}/{decided.month}/{decided.year}",
         "3 anni",
         None,

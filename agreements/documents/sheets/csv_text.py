@@ -141,11 +141,7 @@ def _weighed(name: str, data: bytes) -> CsvText:
         else "quella, fra quelle in uso, con cui più"
     )
     return CsvText(
-        text,
-        _said(
-            _CANDIDATES[encoding],
-            f"{best} fra lettere e segni accentati al loro posto ({_signs(text)})",
-        ),
+        text, _said(_CANDIDATES[encoding], f"{best} lettere accentate stanno al loro posto ({_signs(text)})")
     )
 
 

@@ -292,7 +292,7 @@ def _party_act_version(agreement: Agreement, correction: Correction) -> tuple[Ag
     act, party = addressed(agreement, correction), agreement.signed_as(of_which_act(correction.which)[0])
     recorded, name = act.party_act(party.position), str(correction.datum)
     if recorded is None or recorded.not_necessary_because:
-        raise InvalidDatum(name, f"Di {party.name} non è registrato alcun atto da rettificare.")
+        raise InvalidDatum(name, f"Non è registrato alcun atto {party.named.of} da rettificare.")
     typed = correction.new_value.strip().casefold().removeprefix("versione").removeprefix("v").strip()
     if not typed.isdecimal() or not 1 <= int(typed) <= len(act.texts):
         raise InvalidDatum(name, f"La versione è un numero da 1 a {len(act.texts)}: è l’ultima che c’è.")

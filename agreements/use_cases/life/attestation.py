@@ -86,7 +86,7 @@ def to_the_others(
         party, kind = agreement.party(position), f"{CONCLUDED}-{position}"
         context = concluded_context(agreement, act, party, files, trial=bench.trial)
         nth, again = _again(known, act, kind)
-        label = f"lettera con l’atto concluso a {party.name}{again} (bozza per il dirigente)"
+        label = f"lettera con l’atto concluso {party.named.to}{again} (bozza per il dirigente)"
         letters.append(
             NewDocument(
                 kind, nth, label, ".docx", render("lettera-accordo-concluso", context), act_sequence=act.sequence

@@ -207,7 +207,7 @@ def _rectifying(
             [_cited(sent[each.label]) for each in read],
             trial=bench.trial,
         )
-        label = f"comunicazione di rettifica a {party.name}{again} (bozza per il dirigente)"
+        label = f"comunicazione di rettifica {party.named.to}{again} (bozza per il dirigente)"
         data = render("comunicazione-rettifica", context)
         found.append(NewDocument(kind, nth, label, ".docx", data, act_sequence=act.sequence))
     return found

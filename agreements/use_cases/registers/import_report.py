@@ -146,7 +146,7 @@ class ImportReport:
             for row in map(_for_everybody, rows[:shown])
         ]
         left = len(rows) - len(lines)
-        more = [("", "", f"… e altre {left} righe, nel foglio dell’esito", "", "", "")] if left else []
+        more = [("", "", f"… e {_further(left)}, nel foglio dell’esito", "", "", "")] if left else []
         return (heading, *lines, *more) if lines else ()
 
     def line(self, row: RowOutcome) -> str:
@@ -177,3 +177,7 @@ def _for_everybody(row: RowOutcome) -> RowOutcome:
         return row
     told = ("accordo riservato: ciò che risulta è solo nel foglio dell’esito.",) if row.told else ()
     return replace(row, title=CONFIDENTIAL_TITLE, told=told, understood=(), assumed=())
+
+
+def _further(rows: int) -> str:
+    return "un’altra riga" if rows == 1 else f"altre {rows} righe"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agreements.documents.files.incoming import IncomingFolder
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.people.person import HeldRole, Person, Role
 from agreements.domain.register.assess import AskedAnswer
@@ -94,7 +95,7 @@ def test_a_doubt_is_open_until_somebody_has_assessed_it_with_a_reason(bench: Wor
     assert (told.why, told.actor.person) == (REASON, CLERK.person)
     lines = " ".join(tell_agreement(bench, someone(), paper, now()).warnings)
     assert "Rischio nullità: valutare." in lines
-    assert f"Valutato il {today():%d/%m/%Y}" in lines.replace("l’", "il ")
+    assert f"Valutato {the_date(today())}" in lines
     assert CLERK.person in lines
 
 
