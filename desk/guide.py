@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from agreements.domain.steps.names import TITLES
 from desk.render import shown
 
 PATH = "/guida"
@@ -76,6 +77,9 @@ def rendered(name: str) -> tuple[str, str]:
             token.attrSet("id", f"{slug}-{used[slug]}" if used[slug] else slug)
     for each in _inline(tokens):
         _lead(each)
+    for before, each in pairwise(_inline(tokens)):
+        if before.type == "strong_open" and each.content in TITLES:
+            each.content = TITLES[each.content]  # as the buttons have it; the file says it as the command line does
     return title, markdown.renderer.render(tokens, markdown.options, {})
 
 

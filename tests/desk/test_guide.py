@@ -28,6 +28,12 @@ def test_each_page_is_read_without_a_login_and_its_links_lead_somewhere(door: Do
             assert f' id="{place}"' in there if path else place in ids, where
 
 
+def test_steps_are_called_as_on_their_buttons(door: Door) -> None:
+    page = door.browser().get("/guida").text
+    assert "<strong>Registra la delibera</strong>" in page
+    assert "<strong>registra-delibera</strong>" not in page
+
+
 def test_what_is_no_page_of_the_guide_is_not_there(door: Door) -> None:
     for path in ("/guida/decisions", "/guida/..%2FREADME", "/guida/img/..%2F..%2FREADME.png", "/guida/img/altro.png"):
         assert door.browser().get(path).status_code == 404, path

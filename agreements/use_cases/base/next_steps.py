@@ -209,9 +209,10 @@ def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
     ]
     names = ", ".join(f"{party.signs}{_own_term(act, party)}" for party in asked)
     after = ", ".join(party.signs for party in unsigned(agreement, act) if party not in asked)
+    signed = f"{len(act.signatures)} di {len(agreement.staying)}"
+    sent = f", dopo avergli mandato dal protocollo «firma {signed} – da firmare ancora»" if act.signatures else ""
     steps.append(
-        f"{of}«importa-firmato» quando torna il file di {names}: consegnarlo in «File ricevuti» "
-        f"(firme {len(act.signatures)} di {len(agreement.staying)})"
+        f"{of}«importa-firmato» quando torna il file di {names}{sent}: consegnarlo in «File ricevuti» (firme {signed})"
         + (f"; è il turno di {' e '.join(party.name for party in asked)}, poi di {after}" if after else "")
     )
     return steps

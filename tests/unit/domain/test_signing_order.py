@@ -176,6 +176,7 @@ def test_what_comes_next_says_whose_turn_it_is() -> None:
         "(firme 0 di 3); è il turno di Regione di Prova, poi di "
         "Prova Due (ANCI di Prova), Prova Tre (Provincia di Prova)"
     )
+    assert "«firma 1 di 3 – da firmare ancora»" in next_steps(signs(in_sequence, 1), moment(LATER))[-1]
 
 
 def test_the_journal_tells_order_and_terms() -> None:
