@@ -249,3 +249,65 @@ def test_one_number_of_a_register_is_given_once_however_it_is_written(life: Life
     correct(other, Datum.REPERTORY_NUMBER, "n. 421/2026")
     with pytest.raises(NumberAlreadyTaken, match=life.number):
         confirm(other, Datum.REPERTORY_NUMBER)
+
+
+def test_whatever_is_wrong_in_the_register_is_put_right_by_the_text_that_all_have_signed(life: Life) -> None:
+    signed(life)
+    right = life.agreement
+    act, second, duty = right.acts[0], right.parties[1], right.obligations[0]
+    assert act.resolution is not None
+    assert act.party_acts[0].adopted_on is not None
+    day = timedelta(days=1)
+    signatory = replace(second.signatory, name="Prova Doe", office_title="Presidenta", power_title="delega")
+    wrong = replace(second, tax_code="09999990485", seat="Via Storta 1", signatory=signatory)
+    party_act = replace(act.party_acts[0], number="8", adopted_on=act.party_acts[0].adopted_on - day)
+    mistyped(
+        life,
+        lambda a: replace(
+            a.with_act(
+                replace(
+                    a.acts[0],
+                    resolution=replace(act.resolution, decided_on=act.resolution.decided_on - day),
+                    party_acts=(party_act,),
+                )
+            ),
+            title="Un oggetto trascritto male",
+            parties=(a.parties[0], wrong),
+            obligations=(replace(duty, limit=replace(duty.limit, amount=4)),),
+        ),
+    )
+    today, own = f"{life.day:%d/%m/%Y}", f"{second.name}, pubblica amministrazione"
+    decided, other = "n. 45", "Comitato n. 7"
+    cases = (
+        (Datum.RESOLUTION_DATE, today, "", decided),
+        (Datum.PARTY_ACT_NUMBER, "7", second.name, other),
+        (Datum.PARTY_ACT_DATE, today, second.name, other),
+        (Datum.PARTY_TAX_CODE, second.tax_code, second.name, own),
+        (Datum.PARTY_SEAT, second.seat, second.name, own),
+        (Datum.SIGNATORY_NAME, second.signatory.name, second.name, own),
+        (Datum.SIGNATORY_OFFICE, second.signatory.office_title, second.name, own),
+        (Datum.SIGNATORY_POWER, second.signatory.power_title, second.name, own),
+        (Datum.TITLE, right.title, "", "Protocollo d'intesa di prova"),
+        (Datum.DUTY_TERM, "1m", duty.code, "piano operativo"),
+    )
+    for datum, value, which, words in cases:
+        lines = corrections.FrozenTexts(life.bench, life.agreement).lines(life.agreement.acts[0])
+        said = [line.text for line in lines if words.casefold() in line.text.casefold()]
+        before = life.agreement
+        for quoted in said:
+            with suppress(InvalidDatum):
+                correct(life, datum, value, which, article=quoted)
+                break
+        assert life.agreement != before, (datum, said)
+        if life.agreement.pending_corrections:
+            confirm(life, datum, which)
+    corrected = life.agreement
+    assert corrected.parties == right.parties
+    assert corrected.title == right.title
+    assert corrected.obligations[0].limit == duty.limit
+    assert corrected.acts[0].resolution == act.resolution
+    assert corrected.acts[0].party_acts == act.party_acts
+    wrong_name = replace(corrected.parties[1], name="ANCI di Provo")
+    mistyped(life, lambda a: replace(a, parties=(a.parties[0], wrong_name)))
+    correct(life, Datum.PARTY_NAME, second.name, "ANCI di Provo", article=words_with(life, own))
+    assert life.agreement.parties == right.parties
