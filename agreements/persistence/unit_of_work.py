@@ -118,6 +118,11 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         with e.told_in_italian():
             return overviews.numbers_implementing(self._connection, frame)
 
+    def numbers_following(self, predecessor: str) -> tuple[str, ...]:
+        """The numbers of the agreements that were entered as following one, in order; none is loaded."""
+        with e.told_in_italian():
+            return overviews.numbers_following(self._connection, predecessor)
+
     def may_answer(self, query: Query, today: date) -> tuple[str, ...]:
         """The numbers of the agreements that may answer a question, as texts in order; none is loaded.
 

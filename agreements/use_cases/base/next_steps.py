@@ -181,13 +181,14 @@ def _number_missing(act: Act, of: str) -> list[str]:
     return []
 
 
-def _whose(held: HeldFile) -> str:
+def whose_file(held: HeldFile) -> str:
+    """Who signed a held file: the designated person, else whoever the certificate names."""
     return held.signatory or held.holder or "persona non riconosciuta"
 
 
 def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
     steps = [
-        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {_whose(held)}"
+        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {whose_file(held)}"
         + (
             ", che non conta come firmato: non lo accetta, oppure lo si importa di nuovo con un riferimento anteriore"
             if held.not_counted

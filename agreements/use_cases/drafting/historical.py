@@ -33,12 +33,11 @@ from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.obligation import PLAN, Fulfilment, Obligation
 from agreements.domain.agreement.parties import SignatureForm
-from agreements.domain.agreement.periods import current_period, gap_days, last_day, standing
+from agreements.domain.agreement.periods import current_period, gap_told, standing
 from agreements.domain.agreement.recurrence import watched_from_now
-from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date
+from agreements.domain.basics.day_words import from_the_date, of_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
-from agreements.domain.basics.number_words import counted
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.register.doubts import borne_by, to_assess
 from agreements.domain.register.open_doubts import OF_SIGNATURES, OVERCOME, doubts_on
@@ -116,7 +115,8 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
         unit.commit()
     happened = f"{event.what} Numero interno {agreement.number}. {_told(agreement, moment)}"
     doubts = event.data.get("to_assess")
-    warnings = (*((doubts,) if doubts else ()), *gap_shown(agreement, predecessor))
+    gap = gap_told(predecessor, agreement, moment.today) if predecessor is not None else ""
+    warnings = tuple(filter(None, (doubts, gap)))
     return report(bench, agreement, moment, happened, warnings=warnings)
 
 
@@ -413,17 +413,3 @@ def _from_which(duty: Obligation) -> str:
         return ""
     which = f"dal {duty.recurs_from}" if duty.yearly else f"dalla n. {duty.recurs_from}"
     return f" (sorvegliato {which}; le precedenti, già trascorse, non si sorvegliano)"
-
-
-def gap_shown(agreement: Agreement, predecessor: Agreement | None) -> tuple[str, ...]:
-    """Says where days without cover lie between an agreement and the one before it."""
-    if predecessor is None:
-        return ()
-    days, end = gap_days(predecessor, agreement), last_day(predecessor)
-    signed_on = agreement.acts[0].signed_on
-    if not days or end is None or signed_on is None:
-        return ()
-    return (
-        f"Intervallo scoperto di {counted(days, 'giorno', 'giorni')}: {predecessor.number} è finito {the_date(end)}, "
-        f"{agreement.number} è stato firmato {the_date(signed_on)}. È un accordo nuovo, non un rinnovo.",
-    )

@@ -24,7 +24,7 @@ from agreements.domain.agreement.frame import doubts as doubts_of_frame
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex
-from agreements.domain.agreement.periods import current_period, effective_from, last_day
+from agreements.domain.agreement.periods import current_period, effective_from, gap_told, last_day
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn
 from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date, to_the_date
@@ -44,7 +44,7 @@ from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.basis_told import STEP, basis_told
 from agreements.use_cases.base.journal_told import ToldRow, told_row
 from agreements.use_cases.base.letters import Correspondence, letter_steps, letters_of
-from agreements.use_cases.base.next_steps import helpful_steps, next_steps
+from agreements.use_cases.base.next_steps import helpful_steps, next_steps, whose_file
 from agreements.use_cases.base.possible_steps import possible_steps
 from agreements.use_cases.base.step import SIGNED_BY_ALL, folder_name
 from agreements.use_cases.base.workbench import Workbench
@@ -395,7 +395,7 @@ def _act(bench: Workbench, agreement: Agreement, act: Act, records: Sequence[Doc
         )
     held = tuple(
         (
-            held.signatory or held.holder or "persona non riconosciuta",
+            whose_file(held),
             held.findings,
             held.file_sha256 if held.file_sha256 in known else "",
         )
@@ -577,6 +577,7 @@ def _family(
     if agreement.frame:
         frame = unit.load(agreement.frame)
         warnings = doubts_of_frame(agreement, frame, moment.today)
+    warnings += _gaps(unit, person, agreement, moment)
     copies = _may_be_named(unit, person, unit.numbers_of_copies(agreement.number)) if not model else ()
     implementing = _may_be_named(unit, person, unit.numbers_implementing(agreement.number))
     every = (*copies, *implementing)
@@ -599,6 +600,16 @@ def _family(
         ),
         warnings,
     )
+
+
+def _gaps(unit: UnitOfWork, person: Person, agreement: Agreement, moment: Moment) -> tuple[str, ...]:
+    """The days that nothing covers before the agreement, and after it; they stay in sight on both pages."""
+    following = unit.numbers_following(agreement.number)
+    before = (agreement.predecessor,) if agreement.predecessor else ()
+    known = {each.number: each for each in unit.load_some(_may_be_named(unit, person, (*before, *following)))}
+    told = [gap_told(known[number], agreement, moment.today) for number in before if number in known]
+    told += [gap_told(agreement, known[number], moment.today) for number in following if number in known]
+    return tuple(filter(None, told))
 
 
 def _may_be_named(unit: UnitOfWork, person: Person, numbers: Sequence[str]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from agreements.domain.register.open_doubts import Doubt, open_doubts
 from agreements.persistence.engine.records import AtAGlance
 from agreements.use_cases.base.confidentiality import not_shown
 from agreements.use_cases.base.letters import NO_LETTERS, Correspondence, correspondence
-from agreements.use_cases.base.next_steps import steps_of_open_acts
+from agreements.use_cases.base.next_steps import steps_of_open_acts, whose_file
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED
@@ -191,9 +191,8 @@ def waiting_on(agreement: Agreement, letters: Correspondence, today: date) -> It
     number = agreement.number
     for act in agreement.acts:
         for held in act.waiting_files:
-            whose = held.signatory or "persona non riconosciuta"
             form = {"impronta": held.file_sha256[:12]}
-            told = f"«decidi-firma-in-sospeso» sul file di {whose}"
+            told = f"«decidi-firma-in-sospeso» sul file di {whose_file(held)}"
             yield Waiting(Waits.HELD, number, told, MANAGER, ("decidi-firma-in-sospeso",), form)
     for label in letters.waiting:
         told = f"«{label}» da leggere e firmare; poi «registra-lettera-inviata»"

@@ -15,6 +15,7 @@ from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRec
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.periods import gap_told
 from agreements.domain.agreement.signature_form import among_administrations
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.agreement.signing_order import still_before
@@ -41,7 +42,7 @@ from agreements.use_cases.base.step import (
     used_already,
 )
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.historical import doubts_about, gap_shown
+from agreements.use_cases.drafting.historical import doubts_about
 from agreements.use_cases.drafting.misplaced_file import told_whose_file
 from agreements.use_cases.drafting.text_in_force import told_once_amended
 from agreements.use_cases.signing.borne import borne
@@ -235,8 +236,8 @@ def _once_signed(bench: Workbench, number: str) -> tuple[str, ...]:
         if signed_on is None or len(agreement.signed_acts) != 1:
             return ()
         early = early_effect(agreement, signed_on)
-        gap = gap_shown(agreement, unit.load(agreement.predecessor)) if agreement.predecessor else ()
-    return (*gap, *((early,) if early else ()), *doubts_about(bench, number))
+        gap = gap_told(unit.load(agreement.predecessor), agreement, signed_on) if agreement.predecessor else ""
+    return (*filter(None, (gap, early)), *doubts_about(bench, number))
 
 
 def _is_known(agreement: Agreement, sha256: str) -> bool:
