@@ -20,7 +20,7 @@ from starlette.routing import Route
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import AccordiError, UnknownAgreement
 from agreements.domain.people.person import Person
-from agreements.domain.people.received import SHEET_PLACES, ReceivedFile, Way
+from agreements.domain.people.received import OF_ADDRESSES, OF_REGISTER, SHEET_PLACES, ReceivedFile, Way
 from agreements.domain.people.request import Request as AskedStep
 from agreements.domain.people.request import RequestState
 from agreements.use_cases.base.workbench import Workbench
@@ -164,7 +164,7 @@ class ReceivedPages:
             return shown("errore.html", status=404, visitor=visitor, sentence=_NOT_THERE)
         agreement = await run_in_threadpool(self._agreement, file.agreement)
         foreseen = None
-        looked_at = file.waits and (agreement is not None or file.agreement in SHEET_PLACES[:1])
+        looked_at = file.waits and (agreement is not None or file.agreement in (OF_REGISTER, OF_ADDRESSES))
         if looked_at:
             look = _look(file, agreement)
             foreseen = self._foresight.of([look]).get(look)

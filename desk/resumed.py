@@ -66,6 +66,8 @@ class ResumedPages:
         whose = made_for(self._key, token if isinstance(token, str) else "")
         if not whose or (visitor is not None and whose not in visitor.person.ids):
             return ""
+        if request.url.path == PATH:  # it waits still
+            return request.url.query
         entries = {
             name: [each for each in sent.getlist(name) if isinstance(each, str)]
             for name in sent

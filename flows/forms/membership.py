@@ -52,7 +52,7 @@ class AccessionForm(AgreementForm):
     file_adesione: str = Field(
         default="",
         title="Adesione firmata",
-        description="Nome del file firmato (PDF o p7m) messo nella cartella «in-arrivo» dell’accordo: la firma si "
+        description="Nome del file firmato (PDF o p7m), fra i «File ricevuti» dell’accordo: la firma si "
         "verifica e il file si conserva. Vuoto se il file non c’è.",
         max_length=limits.FILE,
     )

@@ -54,6 +54,11 @@ def test_a_form_sent_after_the_session_is_read_and_sent_again(
         browser.log_out()
         browser.log_in("prova.uno")
     page = browser.get("/ripreso?pagina=/conflitti").text
+    browser.log_out()  # and once more
+    again = browser.post("/ripreso?pagina=/conflitti", hidden(page))
+    assert again.headers["location"] == "/accesso?poi=/ripreso%3Fpagina%3D/conflitti"
+    browser.log_in("prova.uno")
+    page = browser.get("/ripreso?pagina=/conflitti").text
     assert "Parente &lt;di prova&gt;" in page
     assert conflicts_of(bench, person(door, "prova.uno")) == ()
     assert follow(browser, page, "/conflitti") == 303

@@ -113,6 +113,18 @@ def test_each_role_finds_what_it_may_settle_with_its_button(
     assert "Spetta a: " in whole
 
 
+def test_a_signature_that_is_late_and_the_step_that_it_waits_for_are_one_thing(door: Door, bench: Workbench) -> None:
+    signing = builders.draft()
+    for command in builders.way_to_signature(signing, today() - timedelta(days=60))[:-1]:
+        signing = builders.take(signing, command, today() - timedelta(days=60))
+    enter(bench, acts=signing.acts)
+    clerk = door.inside("prova.uno", Role.CLERK)
+    found = [button.partition("?")[0] for button in buttons(page_of(clerk))]
+    assert found.count("/passi/importa-firmato") == 1
+    alone = buttons(page_of(clerk, f"/?solo={Waits.STEP.name}"))
+    assert [button.partition("?")[0] for button in alone] == ["/passi/importa-firmato"]
+
+
 def test_an_office_sees_its_own_and_the_switch_is_for_who_may(door: Door, bench: Workbench) -> None:
     register_office(bench, "UNO", "uno@ente.example")
     register_office(bench, "DUE", "due@ente.example")

@@ -375,12 +375,12 @@ def gap_told(predecessor: Agreement, successor: Agreement, today: date) -> str:
             f"Intervallo scoperto, finora di {days}: {predecessor.number} è finito {the_date(end)} e "
             f"{successor.number}, che lo segue, non è ancora firmato."
         )
-    days, signed_on = gap_days(predecessor, successor), after[0].signed_on
-    if not days or signed_on is None:
+    uncovered, signed_on = gap_days(predecessor, successor), after[0].signed_on
+    if not uncovered or signed_on is None:
         return ""
     begins = effective_from(successor)
     later = f" e ha effetto {from_the_date(begins)}" if begins is not None and begins > signed_on else ""
     return (
-        f"Intervallo scoperto di {counted(days, 'giorno', 'giorni')}: {predecessor.number} è finito {the_date(end)}, "
+        f"Intervallo scoperto di {counted(uncovered, 'giorno', 'giorni')}: {predecessor.number} è finito {the_date(end)}, "
         f"{successor.number} è stato firmato {the_date(signed_on)}{later}. È un accordo nuovo, non un rinnovo."
     )

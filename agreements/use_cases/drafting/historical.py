@@ -116,8 +116,7 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
     happened = f"{event.what} Numero interno {agreement.number}. {_told(agreement, moment)}"
     doubts = event.data.get("to_assess")
     gap = gap_told(predecessor, agreement, moment.today) if predecessor is not None else ""
-    warnings = tuple(filter(None, (doubts, gap)))
-    return report(bench, agreement, moment, happened, warnings=warnings)
+    return report(bench, agreement, moment, happened, warnings=tuple(filter(None, (doubts, gap))))
 
 
 def doubts_about(bench: Workbench, number: str) -> tuple[str, ...]:

@@ -574,7 +574,7 @@ def _family(
     """Model and copies, or frame and what implements it; loaded are only those of one page."""
     warnings: tuple[str, ...] = ()
     model = agreement.replica.model if agreement.replica is not None else ""
-    if agreement.frame:
+    if agreement.frame and _may_be_named(unit, person, (agreement.frame,)):
         frame = unit.load(agreement.frame)
         warnings = doubts_of_frame(agreement, frame, moment.today)
     warnings += _gaps(unit, person, agreement, moment)

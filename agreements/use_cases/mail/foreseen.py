@@ -21,7 +21,7 @@ from agreements.domain.basics.day_words import from_the_day, to_the_day
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.time_limit import base_day
-from agreements.domain.people.received import OF_REGISTER, ReceivedFile
+from agreements.domain.people.received import OF_ADDRESSES, OF_REGISTER, ReceivedFile
 from agreements.use_cases.base.comparison import DIFFERENCES, IN_THE_FOLDER, compare_versions
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.received import received, received_at
@@ -30,9 +30,10 @@ from agreements.use_cases.base.step import load
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.definitive_text import Declaration, fix_definitive_text
 from agreements.use_cases.drafting.drafting import add_version
+from agreements.use_cases.life.obligations import Delivery, deliver
 from agreements.use_cases.mail.foretold import Foreseen, Foretold, SignatureSeen
 from agreements.use_cases.mail.receipts import import_receipt
-from agreements.use_cases.mail.takers import WORD, takers
+from agreements.use_cases.mail.takers import WORD, Taker, takers
 from agreements.use_cases.signing.returned_name import signature_beside
 from agreements.use_cases.signing.signature import SignedFileRefused, import_signed
 from agreements.use_cases.signing.signed_files import position_of
@@ -59,10 +60,12 @@ def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
         tried = rehearsal.bench
         if file.agreement == OF_REGISTER:
             return _register(tried, file, now)
+        if file.agreement == OF_ADDRESSES:
+            return _address_book(tried, file, now)
         agreement, moment = load(tried, file.agreement, now)
-        step = next((each.step for each in takers(file, agreement) if each.can_be_tried), "")
-        if step:
-            foreseen, known = _tried(rehearsal, file, agreement, step, now, moment)
+        taker = next((each for each in takers(file, agreement) if each.can_be_tried), None)
+        if taker is not None:
+            foreseen, known = _tried(rehearsal, file, agreement, taker, now, moment)
             if known:
                 return foreseen
         else:
@@ -73,15 +76,18 @@ def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
 
 
 def _tried(
-    rehearsal: Rehearsal, file: ReceivedFile, agreement: Agreement, step: str, now: datetime, moment: Moment
+    rehearsal: Rehearsal, file: ReceivedFile, agreement: Agreement, taker: Taker, now: datetime, moment: Moment
 ) -> tuple[Foreseen, bool]:
     """What the step says, and whether nothing is to be looked for besides."""
-    bench, number = rehearsal.bench, agreement.number
+    bench, number, step = rehearsal.bench, agreement.number, taker.step
     steps: dict[str, Callable[[], Outcome]] = {
         "nuova-versione": lambda: add_version(bench, number, file.name, SYSTEM, now),
         "testo-definitivo": lambda: fix_definitive_text(bench, number, file.name, Declaration(), SYSTEM, now),
         "importa-firmato": lambda: import_signed(bench, number, file.name, None, SYSTEM, now),
         "importa-ricevuta": lambda: import_receipt(bench, number, file.name, "", SYSTEM, now),
+        "consegna-piano": lambda: deliver(
+            bench, number, Delivery(taker.entries["adempimento"], moment.today, "", file.name), SYSTEM, now
+        ),
     }
     try:
         outcome = steps[step]()
@@ -193,6 +199,18 @@ def _register(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
     heading = ("Riga", "Esito", "Numero", "Oggetto", "Che cosa risulta")
     wrong = Foretold.REFUSES if done.of(RowState.WRONG) and not done.of(RowState.NEW) else Foretold.TAKES
     return Foreseen(OF_REGISTER, wrong, done.happened, done.notes, table=(heading, *lines))
+
+
+def _address_book(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
+    from agreements.use_cases.families.address_book import import_index  # with the library for sheets
+
+    try:
+        done = import_index(bench, file.name, SYSTEM, now)
+    except AccordiError as refused:
+        return Foreseen(OF_ADDRESSES, Foretold.REFUSES, refused.sentence)
+    lines = tuple(line for _, lines in done.sections for line in lines)
+    known = Foretold.KNOWN if done.already_done else Foretold.TAKES
+    return Foreseen(OF_ADDRESSES, known, done.happened, (*lines, *done.warnings))
 
 
 def foresee_all(bench: Workbench, ids: Sequence[int], now: datetime) -> dict[int, Foreseen]:

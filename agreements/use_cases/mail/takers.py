@@ -54,7 +54,7 @@ def _of_sheet(file: ReceivedFile) -> Iterator[Taker]:
     elif file.agreement == OF_BODIES:
         yield Taker(OF_BODIES, "Replica l’accordo per l’elenco", {"elenco": name})
     elif file.agreement == OF_ADDRESSES:
-        yield Taker(OF_ADDRESSES, "Riempi la rubrica", {"file": name})
+        yield Taker(OF_ADDRESSES, "Riempi la rubrica", {"file": name}, True)
 
 
 def _of_agreement(file: ReceivedFile, agreement: Agreement) -> Iterator[Taker]:
@@ -74,7 +74,7 @@ def _of_agreement(file: ReceivedFile, agreement: Agreement) -> Iterator[Taker]:
         for duty in agreement.obligations:
             entries = named | {"adempimento": duty.code}
             if duty.fulfilment is None and accepts(agreement, Trigger.FULFIL_OBLIGATION):
-                yield Taker("consegna-piano", f"Registra la consegna: {duty.description.lower()}", entries)
+                yield Taker("consegna-piano", f"Registra la consegna: {duty.description.lower()}", entries, True)
         if agreement.obligations and accepts(agreement, Trigger.RECORD_EVIDENCE):
             entries = named | {"adempimento": agreement.obligations[0].code}
             yield Taker("documenta-adempimento", "Registralo come documento di un adempimento", entries)
