@@ -362,14 +362,17 @@ def _silent(agreement: Agreement, act: Act, resolution: Resolution) -> Iterator[
 
     Legal basis: art. 15 c. 1 L. 241/1990; each body says by its own act that it wants the agreement.
     """
+    decided_on = resolution.decided_on
+    if decided_on is None:
+        return  # an old register's: that the others were late nobody can say
     for party in without_own_act(agreement, act, resolution.text_version):
         yield Watched(
             kind=DeadlineKind.PARTY_ACT_MISSING,
             code=f"atto-{act.sequence}:atto-parte-{party.position}",
-            due_on=resolution.decided_on,
-            explanation=f"I giorni si contano {from_the_day(resolution.decided_on)}, data della delibera; il silenzio "
+            due_on=decided_on,
+            explanation=f"I giorni si contano {from_the_day(decided_on)}, data della delibera; il silenzio "
             "non vale assenso.",
-            base_on=resolution.decided_on,
+            base_on=decided_on,
             offices=agreement.offices,
             act_sequence=act.sequence,
             party_position=party.position,
