@@ -33,6 +33,7 @@ from agreements.domain.corrections.rectify_facts import dispute_answer, on_fact
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
 from agreements.domain.corrections.rectify_terms import bears_lines, duty_term, effect, on_charge
 from agreements.domain.days.duration import describe
+from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, parse_time_limit
 from agreements.domain.days.typed_duration import read_duration, solar_without_years
 from agreements.domain.steps.party_acts import missing_party_acts
@@ -514,6 +515,8 @@ def _on_ending(field: str, is_day: bool) -> _Change:
 
 
 def _words(value: object) -> str:
+    if value is None:
+        return NOT_KNOWN
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 

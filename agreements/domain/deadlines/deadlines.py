@@ -343,7 +343,7 @@ def _act_duties(agreement: Agreement, act: Act, today: date) -> Iterator[Watched
     if left_unsigned(agreement, act, today) is not None:
         return  # nor one that came too late: that the agreement has ended is told instead
     if act.state is ActState.APPROVED and act.resolution is not None:
-        yield from _silent(agreement, act, act.resolution, act.resolution.decided_on)
+        yield from _silent(agreement, act, act.resolution)
     if act.state is ActState.SIGNING:
         # As long as one party says no, or a ratification was denied, nothing is gained by pressing the others.
         yield from (_refused(agreement, act, refusal) for refusal in act.refusals)
@@ -357,13 +357,14 @@ def _act_duties(agreement: Agreement, act: Act, today: date) -> Iterator[Watched
         yield _publication(agreement, act)
 
 
-def _silent(agreement: Agreement, act: Act, resolution: Resolution, decided_on: date | None) -> Iterator[Watched]:
+def _silent(agreement: Agreement, act: Act, resolution: Resolution) -> Iterator[Watched]:
     """The other parties whose own act is still to come, since our resolution; none where its day is not known.
 
     Legal basis: art. 15 c. 1 L. 241/1990; each body says by its own act that it wants the agreement.
     """
+    decided_on = resolution.decided_on
     if decided_on is None:
-        return
+        return  # an old register's: that the others were late nobody can say
     for party in without_own_act(agreement, act, resolution.text_version):
         yield Watched(
             kind=DeadlineKind.PARTY_ACT_MISSING,

@@ -183,7 +183,7 @@ def record_resolution_number(
         attached = extract(bench, agreement, extract_file, DECISION, moment)
         step = Step(RecordResolutionNumber(resolution_number, attached.sha256))
         resolution = act_for(agreement, Trigger.RECORD_RESOLUTION_NUMBER).resolution
-        if resolution is None:
+        if resolution is None or resolution.decided_on is None:
             return step  # no state that knows the trigger: the gate says so
         return attached.with_step(step, _extract_of(agreement.newest_act, resolution.decided_on))
 
