@@ -27,10 +27,14 @@ from sqlalchemy import create_engine, text
 
 from agreements import app
 from agreements.app import people_key_of
+from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Event
+from agreements.domain.agreement.periods import last_day
+from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.offices import RegisteredOffice
 from agreements.domain.people.person import Role
 from agreements.domain.register.search import TITLE
+from agreements.domain.steps.after_signature import ConfirmExpiry, RecordPublication, RecordRepertory
 from agreements.settings import Settings
 from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life.waiting_for import View, waiting_for
@@ -53,6 +57,9 @@ FIRST = 1000
 WIDE = 10_000_000
 """Makes the own words equally long."""
 LATE_IN_A_HUNDRED, DRAFTS_IN_A_HUNDRED = 2, 2
+KINDS_AHEAD = 24
+"""Days on which something is owed; the first of them within thirty."""
+LATE_BY = (3, 10, 30, 100)
 WHOLE, SLOWEST, SQL, TEMPLATE = "half of the pages", "95 % of the pages", "bare question", "bare template"
 _NUMBER = re.compile(r'href="/accordi/(P-\d{4}-\d+)"')
 
@@ -89,44 +96,71 @@ def settings(var: Path) -> Settings:
     return Settings(var=var, trial=True, trial_pki=var / "pki", _env_file=None)
 
 
-def fill(var: Path, agreements: int) -> None:
-    """A register in which some are late, some are drafts, and most wait for nothing but their day."""
-    var.mkdir(parents=True)
-    made = settings(var)
+def originals() -> Iterator[tuple[Agreement, float]]:
+    """What is copied, the newest step last, with its share of the register.
+
+    Most are in order and owe something on a day of the next two years, some are late, some are drafts.
+    """
+    late, drafts = LATE_IN_A_HUNDRED / 100, DRAFTS_IN_A_HUNDRED / 100
+    for n in range(KINDS_AHEAD):
+        signed_on = today() - timedelta(days=700 - 25 * n)
+        due = parse_time_limit(f"{705 + 5 * n}g")
+        agreement = replace(
+            builders.signed(day=signed_on), obligations=(replace(builders.plan(), limit=due).anchored(signed_on),)
+        )
+        for command in (
+            RecordRepertory("Repertorio", f"{n}", signed_on, "Prova Nove"),
+            RecordPublication("Albo", signed_on),
+            ConfirmExpiry(last_day(agreement) or signed_on, "lettura B"),
+        ):
+            agreement = builders.take(agreement, command, signed_on)
+        yield agreement, (1 - late - drafts) / KINDS_AHEAD
+    for days in LATE_BY:
+        signed_on = today() - timedelta(days=31 + days)
+        owing = (builders.plan().anchored(signed_on),)
+        yield replace(builders.signed(day=signed_on), obligations=owing), late / len(LATE_BY)
+    yield builders.draft(), drafts
+
+
+def fill(made: Settings, agreements: int) -> None:
+    """A register as the sweeps of the days before left it."""
+    made.var.mkdir(parents=True)
     app.create(made)
     bench = app.build(made)
-    quiet, late = today() - timedelta(days=5), today() - timedelta(days=60)
-    signed = builders.signed(day=late)
-    originals = [
-        replace(builders.signed(day=quiet), number="P-2027-0001"),
-        replace(signed, number="P-2027-0002", obligations=(builders.plan().anchored(late),)),
-        replace(builders.draft(), number="P-2027-0003"),
-    ]
+    many_of = []
     with bench.database.unit() as unit:
-        office = originals[0].manager
-        unit.save_office(RegisteredOffice("UNO", office.name, office.email, "dirigente"))
-        for each in originals:
-            # Days ago: what changed within the hour is looked at anew, and that is not the register's usual state.
-            at = now() - timedelta(days=2)
-            entered = Event(each.number, 1, "CREATE", at, builders.CLERK, "Inserito.", "", "art. 15")
-            unit.add(each, entered, each.number)
+        for n, (agreement, share) in enumerate(originals(), start=1):
+            each = replace(agreement, number=f"P-2027-{n:04d}")
+            if n == 1:
+                unit.save_office(RegisteredOffice("UNO", each.manager.name, each.manager.email, "dirigente"))
+            # Weeks apart, and the newest days ago: what changed within the hour is looked at anew.
+            at = now() - timedelta(days=20 * (KINDS_AHEAD + len(LATE_BY) + 2 - n))
+            unit.add(each, Event(each.number, 1, "CREATE", at, builders.CLERK, "Inserito.", "", "art. 15"), each.number)
+            many_of.append((each.number, max(3, round(agreements * share))))
         unit.commit()
     run_sweep(bench, now())
     bench.database.close()
-    of_late, of_drafts = (max(20, agreements * part // 100) for part in (LATE_IN_A_HUNDRED, DRAFTS_IN_A_HUNDRED))
-    engine = create_engine(f"sqlite:///{var / 'accordi.sqlite3'}")
+    engine = create_engine(made.database_url or f"sqlite:///{made.var / 'accordi.sqlite3'}")
     own = f"' codice' || (s.n + {WIDE}) || 'x'"
     word = f"CASE WHEN t.place = {TITLE} THEN substr(t.word, 1, 40) || {own} ELSE t.word END"
-    values = {"agreement.title": f"t.title || {own}", "search_word.word": word}
-    with engine.begin() as connection:
+    act = "CASE WHEN t.{0} = '' OR t.{0} IS NULL THEN t.{0} ELSE t.{0} || '/' || s.n END"
+    numbers = {f"act.{name}": act.format(name) for name in ("repertory_number", "repertory_number_key")}
+    values = {"agreement.title": f"t.title || {own}", "search_word.word": word, **numbers}
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if on_sqlite := engine.dialect.name == "sqlite":
+            # Nobody misses a register that was not finished: it need not wait for the disk, page by page.
+            for pragma in ("synchronous = OFF", "journal_mode = MEMORY", "cache_size = -1000000"):
+                connection.exec_driver_sql(f"PRAGMA {pragma}")
+        connection.exec_driver_sql("BEGIN")
         serial = FIRST
-        for each, many in zip(originals, (agreements - of_late - of_drafts, of_late, of_drafts), strict=True):
-            copy(connection, each.number, serial, many, values=values)
+        for number, many in many_of:
+            copy(connection, number, serial, many, values=values)
             serial += many
         words = f"SELECT number, 'codice' || (serial + {WIDE}) || 'x', 0 FROM agreement WHERE serial >= {FIRST}"
         connection.execute(text(f"INSERT INTO search_word (agreement, word, place) {words}"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        connection.exec_driver_sql("COMMIT")
+        # PostgreSQL does it by itself; on SQLite no installation ever does.
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL" if on_sqlite else "ANALYZE")
     engine.dispose()
 
 
