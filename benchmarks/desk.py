@@ -13,17 +13,21 @@ import re
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
-from sqlalchemy import create_engine, text
+import psycopg
+from prefect.client.orchestration import SyncPrefectClient
+from sqlalchemy import create_engine, make_url, text
 
 from agreements import app
 from agreements.app import people_key_of
@@ -39,14 +43,19 @@ from agreements.settings import Settings
 from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life.waiting_for import View, waiting_for
 from agreements.use_cases.watch.sweep import run_sweep
-from benchmarks.harness import ROUNDS, Sample, ratio, shown, table, watch_turns
-from benchmarks.sweep import copy
+from benchmarks.harness import ROUNDS, Sample, comparison, ratio, shown, table, watch_turns
+from benchmarks.installation import DEADLINE
+from benchmarks.sweep import copy, servers
+from cli.runtime import Runtime, prefect_runtime
+from cli.runtime.place import Place
+from cli.runtime.processes import free_port
 from desk.register import RegisterPages
 from desk.render import page
 from desk.sessions import now
 from desk.today import TodayPage
 from desk.visitor import Visitor
 from tests.desk.door import Browser, Door, today
+from tests.desk.test_forms import Page
 from tests.support import builders
 
 SIZES = (100_000,)
@@ -60,6 +69,9 @@ LATE_IN_A_HUNDRED, DRAFTS_IN_A_HUNDRED = 2, 2
 KINDS_AHEAD = 24
 """Days on which something is owed; the first of them within thirty."""
 LATE_BY = (3, 10, 30, 100)
+ENGINES = ("SQLite", "PostgreSQL")
+ALL, EMPTY = "all of them", "an empty flow by the same worker"
+ANSWERED, OUTCOME = "From the click to the page that says it runs", "From the click to the outcome"
 WHOLE, SLOWEST, SQL, TEMPLATE = "half of the pages", "95 % of the pages", "bare question", "bare template"
 _NUMBER = re.compile(r'href="/accordi/(P-\d{4}-\d+)"')
 
@@ -92,8 +104,8 @@ def pages(agreements: int) -> list[Asked]:
     ]
 
 
-def settings(var: Path) -> Settings:
-    return Settings(var=var, trial=True, trial_pki=var / "pki", _env_file=None)
+def settings(var: Path, url: str = "") -> Settings:
+    return Settings(var=var, trial=True, trial_pki=var / "pki", database_url=url or None, _env_file=None)
 
 
 def originals() -> Iterator[tuple[Agreement, float]]:
@@ -164,22 +176,22 @@ def fill(made: Settings, agreements: int) -> None:
     engine.dispose()
 
 
-def _serve(var: Path, told: Pipe) -> None:
-    bench = app.build(settings(var))
-    with Door.opened(bench, var) as door:
+def _serve(made: Settings, told: Pipe) -> None:
+    bench = app.build(made)
+    with Door.opened(bench, made.var, database_url=made.database_url) as door:
         told.send(door.origin)
         told.recv()
 
 
 @contextmanager
-def clerk(var: Path) -> Iterator[tuple[Browser, Visitor]]:
+def clerk(made: Settings) -> Iterator[tuple[Browser, Visitor]]:
     """Somebody who has logged in at a door that is a process of its own."""
-    bench = app.build(settings(var))
+    bench = app.build(made)
     here, there = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(var, there))
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(made, there))
     process.start()
     try:
-        door = Door(bench, people_key_of(settings(var)), here.recv())
+        door = Door(bench, people_key_of(made), here.recv())
         browser = door.inside("prova.uno", Role.CLERK)
         with bench.database.unit() as unit:
             (person,) = unit.people()
@@ -191,22 +203,29 @@ def clerk(var: Path) -> Iterator[tuple[Browser, Visitor]]:
         bench.database.close()
 
 
-def at_a_rate(ask: Callable[[], object], seconds: float) -> dict[str, float]:
-    """Ask at a fixed rate, whatever comes; each answer is timed from when it was due."""
-    taken: list[float] = []
+def at_a_rate(asks: Sequence[Callable[[], object]], seconds: float) -> list[list[float]]:
+    """Ask one after the other at a fixed rate, whatever comes; each answer is timed from when it was due."""
+    taken: list[list[float]] = [[] for _ in asks]
 
-    def once(due: float) -> None:
-        ask()
-        taken.append(time.perf_counter() - due)
+    def once(which: int, due: float) -> None:
+        asks[which]()
+        taken[which].append(time.perf_counter() - due)
 
     with ThreadPoolExecutor(64) as asking:
         began = time.perf_counter()
-        for n in range(max(2, int(A_SECOND * seconds))):
+        asked = []
+        for n in range(max(2 * len(asks), int(A_SECOND * seconds))):
             due = began + n / A_SECOND
             time.sleep(max(0.0, due - time.perf_counter()))
-            asking.submit(once, due)
-    parts = quantiles(taken, n=20)
-    return {WHOLE: parts[9], SLOWEST: parts[18]}
+            asked.append(asking.submit(once, n % len(asks), due))
+    for each in asked:
+        each.result()
+    return taken
+
+
+def parts(taken: Sequence[float]) -> dict[str, float]:
+    cuts = quantiles(taken, n=20)
+    return {WHOLE: cuts[9], SLOWEST: cuts[18]}
 
 
 def as_many_as_can_be(ask: Callable[[], object], seconds: float) -> float:
@@ -226,10 +245,10 @@ def as_many_as_can_be(ask: Callable[[], object], seconds: float) -> float:
     return (time.perf_counter() - began) / done
 
 
-def of_register(var: Path, agreements: int, rounds: int, seconds: float) -> Iterator[str]:
+def of_register(engine: str, made: Settings, agreements: int, rounds: int, seconds: float) -> Iterator[str]:
     """Equal numbers are asserted before anything is timed."""
-    fill(var, agreements)
-    with clerk(var) as (browser, visitor), closing(sqlite3.connect(var / "accordi.sqlite3")) as connection:
+    fill(made, agreements)
+    with clerk(made) as (browser, visitor), closing(_bare(made)) as connection:
         rows = []
         for asked in pages(agreements):
 
@@ -242,9 +261,11 @@ def of_register(var: Path, agreements: int, rounds: int, seconds: float) -> Iter
                 return [row[0] for row in connection.execute(sql).fetchall()]
 
             assert list(dict.fromkeys(_NUMBER.findall(get())))[: asked.numbers] == list(dict.fromkeys(question()))
-            bare_page = _bare_page(var, visitor, asked)
+            bare_page = _bare_page(made, visitor, asked)
             ways = {
-                "page": lambda get=get: at_a_rate(get, seconds) | {"each": as_many_as_can_be(get, seconds / 2)},
+                "page": lambda get=get: (
+                    parts(at_a_rate([get], seconds)[0]) | {"each": as_many_as_can_be(get, seconds / 2)}
+                ),
                 SQL: lambda question=question: _timed(question),
                 TEMPLATE: lambda bare_page=bare_page: _timed(bare_page),
             }
@@ -262,12 +283,20 @@ def of_register(var: Path, agreements: int, rounds: int, seconds: float) -> Iter
                 )
             )
     head = ("Page", "a second", f"{A_SECOND} a second: {WHOLE}", SLOWEST, SQL, TEMPLATE, "half against both (from–to)")
-    yield f"## The desk, SQLite, {agreements:,} agreements\n\n{table(head, rows)}"
+    yield f"## The desk, {engine}, {agreements:,} agreements\n\n{table(head, rows)}"
 
 
-def _bare_page(var: Path, visitor: Visitor, asked: Asked) -> Callable[[], object]:
+def _bare(made: Settings) -> Any:
+    """A connection of the database's own driver."""
+    if made.database_url is None:
+        return sqlite3.connect(made.var / "accordi.sqlite3", check_same_thread=False)
+    plain = make_url(made.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
+
+
+def _bare_page(made: Settings, visitor: Visitor, asked: Asked) -> Callable[[], object]:
     """The template alone, filled with what was found before."""
-    bench = app.build(settings(var))
+    bench = app.build(made)
     if asked.path == "/":
         found = waiting_for(bench, visitor.person, View.OWN, OpenLetters(), now())
         values = TodayPage(bench, with_prefect=False).values(found)
@@ -285,12 +314,193 @@ def _timed(act: Callable[[], object], times: int = 10) -> dict[str, float]:
     return {"once": (time.perf_counter() - began) / times}
 
 
+@contextmanager
+def everything(made: Settings) -> Iterator[tuple[Runtime, Browser]]:
+    """An installation as `accordi up` starts it, and somebody who has logged in."""
+    chosen = {"ACCORDI_TRIAL": "true", "ACCORDI_TRIAL_PKI": str(made.trial_pki)}
+    place = Place(port=free_port())
+    with prefect_runtime(made.var, env=chosen, place=place) as runtime:
+        bench = app.build(made)
+        browser = Door(bench, people_key_of(made), place.address).inside("prova.due", Role.CLERK)
+        with closing(browser.client), closing(bench.database):
+            yield runtime, browser
+
+
+def click(browser: Browser) -> dict[str, float]:
+    """«calcola-termine» from its form at the desk: until a page says that it runs, and until one says what came."""
+    path = "/passi/calcola-termine"
+    form = Page(browser.get(path).text)
+    filled = {**form.values, **{name: str(value) for name, value in DEADLINE.items() if name != "dichiarante"}}
+    began = time.perf_counter()
+    sent = browser.post(path, {**filled, "_azione": "invia"})  # type: ignore[dict-item]
+    assert sent.status_code == 303, sent.text
+    shown_at = sent.headers["location"]
+    waits = browser.get(shown_at)
+    assert "data-attesa" in waits.text
+    answered = time.perf_counter()
+    while "data-attesa" in (told := browser.get(f"{shown_at}?da-sola").text):
+        time.sleep(0.05)
+    assert "01/08/2008" in told or "1° agosto 2008" in told, told
+    return {ANSWERED: answered - began, OUTCOME: time.perf_counter() - began}
+
+
+def bare_click(client: SyncPrefectClient) -> dict[str, float]:
+    """The empty flow by the same worker, asked for as the door asks, until Prefect says that it has ended."""
+    began = time.perf_counter()
+    run = client.create_flow_run_from_deployment(client.read_deployment_by_name("vuoto/vuoto").id)
+    answered = time.perf_counter()
+    while (run := client.read_flow_run(run.id)).state is None or not run.state.is_final():
+        time.sleep(0.05)
+    assert run.state.is_completed(), run.state.message
+    return {ANSWERED: answered - began, OUTCOME: time.perf_counter() - began}
+
+
+def publish_empty(client: SyncPrefectClient) -> None:
+    like = client.read_deployment_by_name("calcola-termine/calcola-termine")
+    client.create_deployment(
+        client.create_flow_from_name("vuoto"),
+        "vuoto",
+        work_pool_name=like.work_pool_name,
+        entrypoint="benchmarks.empty_flow.empty",
+        pull_steps=like.pull_steps,
+    )
+
+
+def of_clicks(made: Settings, rounds: int) -> Iterator[str]:
+    """The click at the desk against the least that the same worker can be asked for."""
+    with everything(made) as (runtime, browser), runtime.client() as client:
+        publish_empty(client)
+        told = watch_turns({"at the desk": lambda: click(browser), EMPTY: lambda: bare_click(client)}, rounds)
+        for n, part in enumerate((ANSWERED, OUTCOME)):
+            samples = [Sample(name, found[n].seconds) for name, found in told.items()]
+            yield f"## {part}, «calcola-termine»\n\n{comparison(samples, EMPTY)}"
+
+
+def of_a_day(made: Settings, agreements: int, rounds: int, seconds: float) -> Iterator[str]:
+    """All sorts of pages in turn, while one step after the other is taken: against bare question and bare template."""
+    fill(made, agreements)
+    late = FIRST + round(agreements * (1 - (LATE_IN_A_HUNDRED + DRAFTS_IN_A_HUNDRED) / 100)) + 5
+    with everything(made) as (runtime, browser):
+        click(browser)
+        (door,) = (child.process.pid for child in runtime.children if child.label == "La porta")
+        known = pages(agreements)
+        paths = {asked.name: asked.path for asked in known} | {
+            "Accordo": f"/accordi/P-2027-{late}",
+            "a form": f"/passi/consegna-piano?accordo=P-2027-{late}",
+            "an outcome": "/richieste/1",
+        }
+
+        def get(path: str) -> None:
+            answer = browser.get(path)
+            assert answer.status_code == 200, (path, answer.status_code)
+
+        for path in paths.values():
+            get(path)
+        memory, steps = [_resident(door)], 0
+
+        def day() -> dict[str, float]:
+            nonlocal steps
+            with Steps(browser) as taken:
+                found = at_a_rate([lambda path=path: get(path) for path in paths.values()], seconds)  # type: ignore[misc]
+            memory.append(_resident(door))
+            steps += taken.done
+            each = {
+                f"{name}{part}": took for name, of in zip(paths, found, strict=True) for part, took in parts(of).items()
+            }
+            return each | {f"{ALL}{part}": took for part, took in parts([took for of in found for took in of]).items()}
+
+        with closing(_bare(made)) as connection:
+            visitor = _visitor(made)
+            floors = {asked.name: (asked.question, _bare_page(made, visitor, asked)) for asked in known}
+
+            def floor() -> dict[str, float]:
+                took = {}
+                for name, (sql, template) in floors.items():
+                    took[name] = _timed(lambda sql=sql: connection.execute(sql).fetchall())["once"]  # type: ignore[misc]
+                    took[name] += _timed(template)["once"]
+                return took
+
+            turns = watch_turns({"day": day, "floor": floor}, rounds)
+        parts_told = [f"{name}{part}" for name in (*paths, ALL) for part in (WHOLE, SLOWEST)]
+        pages_took = dict(zip(parts_told, turns["day"], strict=True))
+        bare = dict(zip(floors, turns["floor"], strict=True))
+        rows = [
+            (
+                name,
+                shown(pages_took[f"{name}{WHOLE}"]),
+                shown(pages_took[f"{name}{SLOWEST}"]),
+                shown(bare[name]) if name in bare else "",
+                ratio(pages_took[f"{name}{WHOLE}"], bare[name]) if name in bare else "",
+            )
+            for name in (*paths, ALL)
+        ]
+        head = ("Page", WHOLE, SLOWEST, "bare question and template", "half against them (from–to)")
+        yield (
+            f"## {A_SECOND} pages a second of all sorts, {agreements:,} agreements, Prefect and steps beside\n\n"
+            f"{table(head, rows)}\n\n{steps} steps were taken meanwhile. The door's memory before and after each turn: "
+            + ", ".join(f"{each:.0f}" for each in memory)
+            + " MiB."
+        )
+
+
+class Steps:
+    """Somebody who takes one step after the other as long as the block lasts."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._go)
+        self.done = 0
+
+    def __enter__(self) -> Steps:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _go(self) -> None:
+        while not self._over.is_set():
+            click(self._browser)
+            self.done += 1
+
+
+def _resident(pid: int) -> float:
+    told = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    found = re.search(r"VmRSS:\s+(\d+) kB", told)
+    assert found is not None
+    return int(found[1]) / 1024
+
+
+def _visitor(made: Settings) -> Visitor:
+    bench = app.build(made)
+    with closing(bench.database), bench.database.unit() as unit:
+        return Visitor(unit.people()[0], "", "", "prova", today())
+
+
 def report(
-    rounds: int = ROUNDS, *, small: bool = False, sizes: Sequence[int] = SIZES, seconds: float = SECONDS
+    rounds: int = ROUNDS,
+    *,
+    small: bool = False,
+    sizes: Sequence[int] = SIZES,
+    seconds: float = SECONDS,
+    engines: Sequence[str] = ENGINES,
+    with_prefect: bool = True,
 ) -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="accordi-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="accordi-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        urls = stack.enter_context(servers(folder, small=small)) if "PostgreSQL" in engines else {}
         for size in (400,) if small else sizes:
-            yield from of_register(Path(name) / str(size), size, rounds, 0.5 if small else seconds)
+            for engine in engines:
+                url = urls[engine]("") if engine == "PostgreSQL" else ""
+                yield from of_register(
+                    engine, settings(folder / f"{engine}-{size}", url), size, rounds, 0.5 if small else seconds
+                )
+            if with_prefect and not small:
+                yield from of_a_day(settings(folder / f"day-{size}"), size, rounds, seconds)
+        if with_prefect and not small:
+            yield from of_clicks(settings(folder / "clicks"), rounds)
 
 
 if __name__ == "__main__":
