@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from statistics import quantiles
@@ -43,7 +44,7 @@ from agreements.settings import Settings
 from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life.waiting_for import View, waiting_for
 from agreements.use_cases.watch.sweep import run_sweep
-from benchmarks.harness import ROUNDS, Sample, comparison, ratio, shown, table, watch_turns
+from benchmarks.harness import ROUNDS, Sample, comparison, ratio, shares, shown, table, watch_turns
 from benchmarks.installation import DEADLINE
 from benchmarks.sweep import copy, servers
 from cli.runtime import Runtime, prefect_runtime
@@ -73,6 +74,7 @@ ENGINES = ("SQLite", "PostgreSQL")
 ALL, EMPTY = "all of them", "an empty flow by the same worker"
 ANSWERED, OUTCOME = "From the click to the page that says it runs", "From the click to the outcome"
 WHOLE, SLOWEST, SQL, TEMPLATE = "half of the pages", "95 % of the pages", "bare question", "bare template"
+_STATES = ("SCHEDULED", "PENDING", "RUNNING", "COMPLETED")
 _NUMBER = re.compile(r'href="/accordi/(P-\d{4}-\d+)"')
 
 
@@ -352,7 +354,9 @@ def bare_click(client: SyncPrefectClient) -> dict[str, float]:
     while (run := client.read_flow_run(run.id)).state is None or not run.state.is_final():
         time.sleep(0.05)
     assert run.state.is_completed(), run.state.message
-    return {ANSWERED: answered - began, OUTCOME: time.perf_counter() - began}
+    took = {ANSWERED: answered - began, OUTCOME: time.perf_counter() - began}
+    at = {state.type.value: state.timestamp.timestamp() for state in client.read_flow_run_states(run.id)}
+    return took | {f"{one} → {other}": at[other] - at[one] for one, other in pairwise(_STATES)}
 
 
 def publish_empty(client: SyncPrefectClient) -> None:
@@ -374,6 +378,10 @@ def of_clicks(made: Settings, rounds: int) -> Iterator[str]:
         for n, part in enumerate((ANSWERED, OUTCOME)):
             samples = [Sample(name, found[n].seconds) for name, found in told.items()]
             yield f"## {part}, «calcola-termine»\n\n{comparison(samples, EMPTY)}"
+        names = [f"{one} → {other}" for one, other in pairwise(_STATES)]
+        took = [found.seconds for found in told[EMPTY]]
+        cut = [Sample(name, seconds) for name, seconds in zip((ANSWERED, OUTCOME, *names), took, strict=True)]
+        yield f"## Where the time of the empty flow goes\n\n{shares(cut, OUTCOME)}"
 
 
 def of_a_day(made: Settings, agreements: int, rounds: int, seconds: float) -> Iterator[str]:
