@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.formparsers import MultiPartException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from agreements.app import people_key_of, provider_of, session_rules_of
 from agreements.domain.basics.errors import AccordiError
+from agreements.persistence.engine.engine import CONNECTIONS
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail.received import MOST_AT_ONCE
@@ -44,6 +46,8 @@ _STATIC = {
     "icona.svg": (STATIC / "icona.svg", "image/svg+xml"),
 } | {f"TitilliumWeb-{cut}.ttf": (FONTS / f"TitilliumWeb-{cut}.ttf", "font/ttf") for cut in ("Regular", "SemiBold")}
 _FOR_THE_PROVIDER_SECONDS = 600
+THREADS = CONNECTIONS // 2
+"""Pages that are made at once. Each has its unit of work, and rarely another one within it."""
 _UNREADABLE = (
     f"Il modulo inviato non si legge, o porta troppi file insieme (al massimo {MOST_AT_ONCE}): nulla è stato preso; "
     "tornare indietro e ripetere."
@@ -75,6 +79,7 @@ def create_app(
     provider = Provider(provider_settings, key) if provider_settings else None
     pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
+    bench.database.remember_agreements()
     steps, resumed = StepPages(bench, key, runs), ResumedPages(bench, key)
     rooms = [
         *TodayPage(bench, with_prefect=prefect is not None).routes(),
@@ -180,7 +185,13 @@ class Desk:
             await _live(receive, send)
             return
         path: str = scope["path"]
-        visitor = await visitor_of(scope, self._bench, self._rules, self._key)
+        try:
+            visitor = await visitor_of(scope, self._bench, self._rules, self._key)
+        except AccordiError as refused:
+            if scope["type"] != "http":
+                raise
+            await answer(scope, send, 503, refused.sentence)
+            return
         scope["state"]["visitor"] = visitor
         if scope["type"] == "websocket":
             if visitor is None or self._prefect is None:
@@ -266,6 +277,8 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            # Pages queue for a thread, in their order; whoever has one never waits for a connection.
+            current_default_thread_limiter().total_tokens = THREADS
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

@@ -20,7 +20,9 @@ from desk.visitor import Visitor
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 FONTS = Path(fontpkg_titillium_web.__file__).parent / "files"
-_TEMPLATES = Environment(loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined)
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined, auto_reload=False
+)
 
 
 def _in_rome(at: datetime) -> str:

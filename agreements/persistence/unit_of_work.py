@@ -92,7 +92,7 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
     def load_some(self, numbers: Collection[str]) -> tuple[Agreement, ...]:
         """The agreements with these numbers, in order of number."""
         with e.told_in_italian():
-            return agreement_store.load_some(self._connection, numbers)
+            return agreement_store.load_some(self._connection, self._loaded, numbers)
 
     def implementing(self, frame: str) -> tuple[Agreement, ...]:
         """The agreements that implement a frame agreement, in order of number."""

@@ -380,7 +380,8 @@ def gap_told(predecessor: Agreement, successor: Agreement, today: date) -> str:
         return ""
     begins = effective_from(successor)
     later = f" e ha effetto {from_the_date(begins)}" if begins is not None and begins > signed_on else ""
+    days = counted(uncovered, "giorno", "giorni")
     return (
-        f"Intervallo scoperto di {counted(uncovered, 'giorno', 'giorni')}: {predecessor.number} è finito {the_date(end)}, "
+        f"Intervallo scoperto di {days}: {predecessor.number} è finito {the_date(end)}, "
         f"{successor.number} è stato firmato {the_date(signed_on)}{later}. È un accordo nuovo, non un rinnovo."
     )

@@ -39,6 +39,9 @@ CLOCK_MAY_DIFFER = timedelta(minutes=10)
 _ALL = select(table_of(AgreementRow)).order_by(*_IN_ORDER)
 _ONE = _ALL.where(AgreementRow.number == bindparam("number"))
 _SOME = _ALL.where(AgreementRow.number.in_(bindparam("numbers", expanding=True)))
+_STANDS = select(AgreementRow.number, AgreementRow.revision, AgreementRow.journal_head).where(
+    AgreementRow.number.in_(bindparam("numbers", expanding=True))
+)
 _NEXT = (
     update(AgreementRow)
     .where(AgreementRow.number == bindparam("its_number"), AgreementRow.revision == bindparam("its_revision"))
@@ -97,6 +100,10 @@ def load(connection: Connection, loaded: LoadedRows, number: str) -> Agreement:
         number_parts(number)
     except ValueError:
         raise UnknownAgreement(number[:40]) from None
+    if loaded.keeps_agreements:
+        for known in load_some(connection, loaded, [number]):
+            return known
+        raise UnknownAgreement(number)
     for found in AGREEMENT.read(connection, _ONE, {"number": number}):
         loaded.remember(found)
         return next(agreements_from(found))
@@ -108,13 +115,31 @@ def load_all(connection: Connection) -> tuple[Agreement, ...]:
     return tuple(_read(connection, _ALL))
 
 
-def load_some(connection: Connection, wanted: Collection[str]) -> tuple[Agreement, ...]:
+def load_some(connection: Connection, loaded: LoadedRows, wanted: Collection[str]) -> tuple[Agreement, ...]:
     """The agreements with these numbers, in order of number; those that do not exist are left out."""
     found: list[Agreement] = []
     in_order = sorted(wanted, key=number_parts)
     for first in range(0, len(in_order), _AT_ONCE):
-        found += _read(connection, _SOME, numbers=in_order[first : first + _AT_ONCE])
+        some = in_order[first : first + _AT_ONCE]
+        if loaded.keeps_agreements:
+            found += _remembered(connection, loaded, some)
+        else:
+            found += _read(connection, _SOME, numbers=some)
     return tuple(found)
+
+
+def _remembered(connection: Connection, loaded: LoadedRows, wanted: Sequence[str]) -> Iterator[Agreement]:
+    """Each as it stands in this transaction; only those are read of which that is not remembered."""
+    stands = {
+        row.number: (row.number, row.revision, row.journal_head)
+        for row in connection.execute(_STANDS, {"numbers": wanted})
+    }
+    known = {number: found for number, stand in stands.items() if (found := loaded.agreement(stand)) is not None}
+    if missing := [number for number in stands if number not in known]:
+        for agreement in _read(connection, _SOME, numbers=missing):
+            known[agreement.number] = agreement
+            loaded.remember_agreement(stands[agreement.number], agreement)
+    yield from (known[number] for number in wanted if number in known)
 
 
 def copies_of(connection: Connection, model: str) -> tuple[Agreement, ...]:

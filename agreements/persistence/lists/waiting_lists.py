@@ -17,7 +17,6 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
-    union,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
@@ -28,6 +27,7 @@ from agreements.domain.deadlines.agenda import Entry
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.register.search import OFFICE
 from agreements.persistence.deadlines import agenda_store
+from agreements.persistence.lists.register_pages import by_number
 from agreements.persistence.tables.rows_act import ActRow, HeldFileRow, SignatureRow
 from agreements.persistence.tables.rows_agreement import AgreementRow, ObligationRow, PendingCorrectionRow
 from agreements.persistence.tables.rows_deadline import AgendaEntryRow
@@ -119,19 +119,19 @@ def with_open_acts(connection: Connection, scope: Scope, most: int) -> tuple[str
     second = select(act.agreement, act.sequence).where(act.sequence > 1)
     further = tuple_(act.agreement, act.sequence).in_(second)
     later = select(act.agreement).where(further, act.state.in_(OPEN), *scope.holds(act.agreement))
-    return _newest(connection, union(first, later).subquery(), most)
+    return _newest(connection, union_all(first, later).subquery(), most)
 
 
 def with_held_files(connection: Connection, scope: Scope, most: int) -> tuple[str, ...]:
     """The numbers of agreements of which a file was ever held, the newest first."""
-    asked = select(HeldFileRow.agreement).where(*scope.holds(HeldFileRow.agreement)).distinct()
-    return _newest(connection, asked.subquery(), most)
+    h = HeldFileRow
+    return _newest(connection, select(h.agreement).where(*scope.holds(h.agreement)).subquery(), most)
 
 
 def with_corrections(connection: Connection, scope: Scope, most: int) -> tuple[str, ...]:
     """The numbers of agreements on which a correction waits for a second person, the newest first."""
     r = PendingCorrectionRow
-    return _newest(connection, select(r.agreement).where(*scope.holds(r.agreement)).distinct().subquery(), most)
+    return _newest(connection, select(r.agreement).where(*scope.holds(r.agreement)).subquery(), most)
 
 
 def within(connection: Connection, numbers: Sequence[str], scope: Scope, most: int) -> tuple[str, ...]:
@@ -180,10 +180,12 @@ def _batches(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
 def changed_since(connection: Connection, since: datetime) -> frozenset[str]:
     """The numbers of the agreements with a row in the journal since an instant."""
     j = JournalEntryRow
-    return frozenset(connection.execute(select(j.agreement).where(j.at >= since).distinct()).scalars())
+    # Not made distinct by the database: for that a planner may walk the whole journal by its key.
+    return frozenset(connection.execute(select(j.agreement).where(j.at >= since)).scalars())
 
 
 def _newest(connection: Connection, found: FromClause, most: int) -> tuple[str, ...]:
-    a = AgreementRow
-    asked: Select[tuple[str]] = select(a.number).join(found, found.c.agreement == a.number)
-    return tuple(connection.execute(asked.order_by(a.year.desc(), a.serial.desc()).limit(most)).scalars())
+    """The numbers alone, each once: joined with the agreements a planner may walk all of these for a few of those."""
+    number = found.c.agreement
+    newest_first = [part.desc() for part in by_number(number)]
+    return tuple(connection.execute(select(number).group_by(number).order_by(*newest_first).limit(most)).scalars())

@@ -75,10 +75,44 @@ class RegisterPage:
     hidden: int
 
 
+class ToldLines:
+    """Lines as they were told last, for a process that tells them again and again.
+
+    A line depends on the agreement, on the doubts kept with it and on the day alone, and nothing changes in an agreement
+    that was loaded.
+    """
+
+    def __init__(self, most: int = 1000) -> None:
+        self._most = most
+        self._told: dict[str, tuple[Agreement, date, str, RegisterLine]] = {}
+
+    def of(self, agreement: Agreement, today: date, kept: str) -> RegisterLine:
+        """The line of an agreement on a day."""
+        known = self._told.get(agreement.number)
+        if known is not None and known[0] is agreement and known[1:3] == (today, kept):
+            return known[3]
+        line = _line(agreement, today, kept)
+        if len(self._told) >= self._most:
+            self._told = {}
+        self._told[agreement.number] = agreement, today, kept, line
+        return line
+
+
 def register_page(
-    bench: Workbench, person: Person, query: Query, order: Order, page: int, now: datetime
+    bench: Workbench,
+    person: Person,
+    query: Query,
+    order: Order,
+    page: int,
+    now: datetime,
+    told: ToldLines | None = None,
 ) -> RegisterPage:
-    """The agreements of one page, for a person; beyond the last page it is the last one. Nothing is written."""
+    """The agreements of one page, for a person; beyond the last page it is the last one. Nothing is written.
+
+    Args:
+        told: Kept by the process, where it keeps one.
+    """
+    told = told or ToldLines()
     with bench.database.unit() as unit:
         moment = unit.moment(now)
         today = moment.today
@@ -94,7 +128,7 @@ def register_page(
             page, (_, numbers) = pages, cut(ON_A_PAGE * (pages - 1))
         found = {agreement.number: agreement for agreement in unit.load_some(numbers)}
         kept = kept_doubts(unit, numbers)
-    lines = tuple(_line(found[number], today, kept.get(number, "")) for number in numbers)
+    lines = tuple(told.of(found[number], today, kept.get(number, "")) for number in numbers)
     return RegisterPage(moment, total, page, pages, lines, len(hidden - readable))
 
 
