@@ -30,7 +30,7 @@ from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify_duties import duty_office, duty_party, on_duty
 from agreements.domain.corrections.rectify_facts import dispute_answer, on_fact
-from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
+from agreements.domain.corrections.rectify_signing import day_found, sent_day, signing_term, signing_turn
 from agreements.domain.corrections.rectify_terms import bears_lines, duty_term, effect, on_charge
 from agreements.domain.days.duration import describe
 from agreements.domain.days.rough_day import NOT_KNOWN
@@ -39,6 +39,7 @@ from agreements.domain.days.typed_duration import read_duration, solar_without_y
 from agreements.domain.steps.party_acts import missing_party_acts
 
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 
 def addressed(agreement: Agreement, correction: Correction) -> Act:
@@ -314,6 +315,45 @@ def _party_act_version(agreement: Agreement, correction: Correction) -> tuple[Ag
     return agreement.with_act(after), str(recorded.text_version)
 
 
+def _opinion(field: str, is_day: bool) -> _Change:
+    """Of the opinion that is named by its kind, or the only one."""
+
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        act, named = addressed(agreement, correction), folded(of_which_act(correction.which)[0])
+        meant = [each for each in act.opinions if not named or folded(each.kind) == named]
+        if len(meant) != 1:
+            known = ", ".join(f"«{each.kind}»" for each in act.opinions) or "nessuno"
+            raise InvalidDatum(
+                str(correction.datum), f"«{correction.datum}» non è ancora registrato, o non si dice quale: {known}."
+            )
+        newer, old = _with_value(meant[0], field, correction, is_day, limits.PERSON)
+        opinions = tuple(newer if each is meant[0] else each for each in act.opinions)
+        return agreement.with_act(replace(act, opinions=opinions)), old
+
+    return change
+
+
+def _refusal(field: str, is_day: bool) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        act, party = addressed(agreement, correction), agreement.signed_as(of_which_act(correction.which)[0])
+        recorded = act.refusal(party.position)
+        if recorded is None:
+            raise InvalidDatum(str(correction.datum), f"Non è registrato alcun rifiuto {party.named.of}.")
+        newer, old = _with_value(recorded, field, correction, is_day, limits.REASON)
+        refusals = tuple(newer if each is recorded else each for each in act.refusals)
+        return agreement.with_act(replace(act, refusals=refusals)), old
+
+    return change
+
+
+def _with_value(recorded: T, field: str, correction: Correction, is_day: bool, most: int) -> tuple[T, str]:
+    """What was recorded with another value of a field, and the old one in words."""
+    require_text(str(correction.datum), correction.new_value, most)
+    value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
+    newer: T = replace(recorded, **_one(field, value))  # type: ignore[type-var]
+    return newer, _words(getattr(recorded, field))
+
+
 def _on_publication(field: str, is_day: bool) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
         act, known = addressed(agreement, correction), addressed(agreement, correction).publications
@@ -558,6 +598,8 @@ CHANGES: dict[Datum, _Change] = {
     Datum.SIGNATORY_POWER_START: _power_day("power_starts_on"),
     Datum.SIGNATORY_POWER_END: _power_day("power_ends_on"),
     Datum.SIGNATORY_TAX_CODE: _on_signatory("tax_code", limits.TAX_CODE),
+    Datum.OPINION_BY: _opinion("given_by", False),
+    Datum.OPINION_DATE: _opinion("given_on", True),
     Datum.PROPOSAL_NUMBER: _on_fact("proposal", "number", False),
     Datum.PROPOSAL_DATE: _on_fact("proposal", "proposed_on", True),
     Datum.RESOLUTION_NUMBER: _on_fact("resolution", "number", False),
@@ -566,6 +608,10 @@ CHANGES: dict[Datum, _Change] = {
     Datum.PARTY_ACT_DATE: _on_party_act("adopted_on", True),
     Datum.PARTY_ACT_AUTHORITY: _on_party_act("authority", False),
     Datum.PARTY_ACT_VERSION: _party_act_version,
+    Datum.SENT_DATE: sent_day,
+    Datum.REFUSAL_DATE: _refusal("refused_on", True),
+    Datum.REFUSAL_REASON: _refusal("reason", False),
+    Datum.REFUSAL_REFERENCE: _refusal("reference", False),
     Datum.SIGNATURE_TERM: signing_term,
     Datum.SIGNATURE_TURN: signing_turn,
     Datum.SIGNATURE_DATE: _signature_date,
@@ -623,6 +669,12 @@ CHANGES: dict[Datum, _Change] = {
 }
 
 _HELD_BY: dict[Datum, Callable[[Act], bool]] = {
+    Datum.OPINION_BY: lambda act: bool(act.opinions),
+    Datum.OPINION_DATE: lambda act: bool(act.opinions),
+    Datum.SENT_DATE: lambda act: act.sending is not None,
+    Datum.REFUSAL_DATE: lambda act: bool(act.refusals),
+    Datum.REFUSAL_REASON: lambda act: bool(act.refusals),
+    Datum.REFUSAL_REFERENCE: lambda act: bool(act.refusals),
     Datum.PROPOSAL_NUMBER: lambda act: act.proposal is not None,
     Datum.PROPOSAL_DATE: lambda act: act.proposal is not None,
     Datum.RESOLUTION_NUMBER: lambda act: act.resolution is not None,

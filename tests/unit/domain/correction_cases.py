@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
 
-from agreements.domain.agreement.act import ActState, Publication, TimeSource, Turn
+from agreements.domain.agreement.act import ActState, Publication, Refusal, TimeSource, Turn
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.counting import CountedFrom, Counting
+from agreements.domain.agreement.decision import Opinion
 from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.legal_basis import ChosenBasis
@@ -31,6 +32,7 @@ from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.signatories import RecordRefusal
 from agreements.domain.steps.succession import Split
 from tests.support.builders import (
     CLERK,
@@ -117,6 +119,16 @@ def recorded_as_it_was() -> Agreement:
     agreement = signed()
     act = replace(agreement.acts[0], definitive=None)
     return replace(agreement.with_act(act), origin=Origin.HISTORICAL)
+
+
+def opinion_of(agreement: Agreement) -> Opinion:
+    """The first opinion of the first act."""
+    return agreement.acts[0].opinions[0]
+
+
+def refused_once() -> Agreement:
+    """Out for signature; the other party has said no."""
+    return take(sent_in_sequence(), RecordRefusal(Refusal(2, START, "manca la copertura", "PEC n. 8")))
 
 
 def published() -> Agreement:
@@ -307,6 +319,26 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         draft, NAMES[1], "30/06/2027", "nessuno",
         lambda a: a.parties[1].signatory.power_ends_on, date(2027, 6, 30),
     ),
+    Datum.OPINION_BY: (
+        approved, "", "Prova Dieci", opinion_of(approved()).given_by,
+        lambda a: opinion_of(a).given_by, "Prova Dieci",
+    ),
+    Datum.OPINION_DATE: (
+        approved, opinion_of(approved()).kind, "01/03/2026", SHOWN,
+        lambda a: opinion_of(a).given_on, date(2026, 3, 1),
+    ),
+    Datum.SENT_DATE: (
+        sent_in_sequence, "", "03/03/2026", SHOWN,
+        lambda a: a.acts[0].sending and a.acts[0].sending.sent_on, date(2026, 3, 3),
+    ),
+    **{
+        datum: (refused_once, NAMES[1], value, old, look, wanted)
+        for datum, value, old, look, wanted in (
+            (Datum.REFUSAL_DATE, "03/03/2026", SHOWN, lambda a: a.acts[0].refusals[0].refused_on, date(2026, 3, 3)),
+            (Datum.REFUSAL_REASON, "altro", "manca la copertura", lambda a: a.acts[0].refusals[0].reason, "altro"),
+            (Datum.REFUSAL_REFERENCE, "PEC n. 9", "PEC n. 8", lambda a: a.acts[0].refusals[0].reference, "PEC n. 9"),
+        )
+    },
     Datum.PROPOSAL_NUMBER: (
         approved, "", "P9", "P260302", lambda a: a.acts[0].proposal and a.acts[0].proposal.number, "P9"
     ),
