@@ -78,8 +78,8 @@ class RegisterPage:
 class ToldLines:
     """Lines as they were told last, for a process that tells them again and again.
 
-    A line depends on the agreement, on the doubts kept with it and on the day alone, and nothing changes in an agreement
-    that was loaded.
+    A line depends on the agreement, on the doubts kept with it and on the day alone, and nothing changes in an
+    agreement that was loaded.
     """
 
     def __init__(self, most: int = 1000) -> None:
