@@ -116,9 +116,13 @@ def shows_what_all_agreements_say(bench: Workbench, day: date, *, written: bool 
     assert kept == Agenda(running, over)
     if written:
         dated = [entry for entry in running if entry.is_due_date]
-        offices = {e.office.email.casefold(): f"{e.office.name} ({e.office.email})" for e in (*dated, *over)}
+        seeing = [office for entry in (*dated, *over) for office in entry.offices]
+        offices = {office.email.casefold(): f"{office.name} ({office.email})" for office in seeing}
         for email, name in (("", EVERY_DEADLINE), *offices.items()):
-            mine, past = ([e for e in found if email in ("", e.office.email.casefold())] for found in (dated, over))
+            mine, past = (
+                [e for e in found if email in ("", *(office.email.casefold() for office in e.offices))]
+                for found in (dated, over)
+            )
             expected = calendar_of(mine, installation, day, over=past, name=f"Accordi – {name}")
             (file,) = [f for f in bench.calendars.glob("*.ics") if f.stem == name]
             assert file.read_bytes().decode() == expected

@@ -45,8 +45,8 @@ EXPECTED = [
     ("2026-03-16", "riepilogo", PLAN, (OFFICE,)),
     ("2026-03-26", -7, PLAN, (OFFICE,)),
     # On 27 March 4 May is agreed. 15 days before is a Sunday: Friday 17 April, in the digest of Monday 13. 3 days and
-    # 1 day before meet on Thursday 30 April, since 1 May is closed, and would be told in the digest of the 27th: that is
-    # the day on which 7 days before is a mail of its own, and nothing is told twice on one day.
+    # 1 day before meet on Thursday 30 April, since 1 May is closed, and would be told in the digest of the 27th: that
+    # is the day on which 7 days before is a mail of its own, and nothing is told twice on one day.
     ("2026-04-13", "riepilogo", PLAN, (OFFICE,)),
     ("2026-04-27", -7, PLAN, (OFFICE,)),
     # In May somebody stands in. Late by 1 and by 7 days meet in the digest of 11 May, then 19 May and 3 June.
