@@ -8,10 +8,9 @@ from dateutil.relativedelta import relativedelta
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.people.person import HeldRole, Person, Role
 from agreements.use_cases.drafting import drafting
-from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life.agreement_told import tell_agreement
 from agreements.use_cases.life.open_work import CLERK, MANAGER, REPERTORY, Waits, what_waits
-from agreements.use_cases.life.waiting_for import View, waiting_for
+from agreements.use_cases.life.waiting_for import Kept, View, waiting_for
 from agreements.use_cases.watch.agenda import coming
 from agreements.use_cases.watch.sweep import run_sweep
 from tasks.artifact import outcome_page
@@ -71,7 +70,7 @@ def test_what_has_ended_waits_to_be_closed_and_the_next_agreement_shows_the_gap(
     old = life.number
     run_sweep(life.bench, now())
     person = Person("maria", "Maria Prova", "Accordi", roles=(HeldRole(Role.MANAGER, "", date(2020, 1, 1)),))
-    groups = {g.sort: g.lines for g in waiting_for(life.bench, person, View.OWN, OpenLetters(), now()).groups}
+    groups = {g.sort: g.lines for g in waiting_for(life.bench, person, View.OWN, Kept(), now()).groups}
     (line,) = groups[Waits.CLOSE]
     assert (line.waiting.agreement, line.step) == (old, "chiudi-accordo")
     assert not any("scadenza" in each.waiting.sentence for each in groups.get(Waits.LATE, ()))
