@@ -315,7 +315,7 @@ class _Case:
             if name := self.texts.holding(article, (act,)):
                 return act, name
         raise self._refused(
-            f"Le parole citate non stanno nel testo {self._state}: riportarle come stanno nel testo, parola per parola.",
+            f"Le parole citate non stanno nel testo {self._state}: riportarle come vi stanno, parola per parola.",
             _FIELD,
         )
 
