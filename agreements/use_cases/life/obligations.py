@@ -12,6 +12,7 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.plan_cover import check_plan_period, ends_before_agreement
 from agreements.domain.basics import limits
+from agreements.domain.basics.act_numbers import bare, same_number
 from agreements.domain.basics.day_words import of_the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
@@ -89,7 +90,7 @@ def deliver(bench: Workbench, number: str, delivery: Delivery, actor: Actor, now
     done = duty.fulfilment
     if file_name and done and used_already(files, file_name, {done.document_sha256}):
         happened = f"La consegna di «{file_name}» risulta già registrata"
-        if (done.fulfilled_on, done.registration_number) != (delivered_on, registration_number):
+        if done.fulfilled_on != delivered_on or not same_number(done.registration_number, registration_number):
             raise InvalidDatum(
                 "consegna",
                 f"{happened} {to_the_date(done.fulfilled_on)}, protocollo {done.registration_number or 'non indicato'}"
@@ -164,13 +165,13 @@ def record_letter_sent(
     with bench.database.unit() as unit:
         letters = correspondence(unit, agreement)
     by_label = {letter.label: letter for letter in letters.sent}
-    typed = registration_number.strip()
+    typed = bare(registration_number.strip())
     # Unnamed and asked again: the letter that left under this very number, not the next one that waits.
-    same = [letter.label for letter in letters.sendings if typed and letter.registration_number == typed]
+    same = [letter.label for letter in letters.sendings if typed and same_number(letter.registration_number, typed)]
     wanted = label.strip() or next(iter(same or (letters.waiting if len(letters.waiting) == 1 else ())), "")
     left = by_label.get(wanted)
-    asked = (wanted, typed, sent_on)
-    if any((letter.label, letter.registration_number, letter.sent_on) == asked for letter in letters.sendings):
+    told = [each for each in letters.sendings if (each.label, each.sent_on) == (wanted, sent_on)]
+    if any(same_number(each.registration_number, typed) for each in told):
         return report(bench, agreement, moment, f"«{wanted}» risulta già inviata.", already_done=True)
     if left is None and wanted not in letters.waiting:
         names = "; ".join(letters.waiting) or "nessuna"
