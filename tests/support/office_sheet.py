@@ -180,7 +180,7 @@ TROUBLES: dict[str, Change] = {
     "no end": _set(
         DURATION,
         "illimitata",
-        duration="durata non indicata: nessuna scadenza calcolata, verifica annuale",
+        duration="non indicata: nessuna scadenza calcolata, verifica annuale",
         doubt="Durata",
     ),
     "renewals of which nobody knows how many": _set(DURATION, "3 anni rinnovabili", duration="3 anni", doubt="Rinnovi"),
