@@ -77,13 +77,13 @@ KIND, TITLE, PARTIES, SIGNED, REPERTORY, RESOLUTION, DURATION, ENDS, OFFICE, FIL
 
 def _row(n: int) -> tuple[list[object], Expected]:
     day = date(2010, 1, 4) + timedelta(days=n % 900)
-    decided = day - timedelta(days=30)
+    decided, registered = day - timedelta(days=30), day + timedelta(days=9)
     cells: list[object] = [
         "Convenzione" if n % 2 else "Protocollo d'intesa",
         f"Collaborazione inventata n. {n} per i servizi digitali",
         f"Comune di Prova {n}",
         day,
-        f"Rep. n. {n} del {day + timedelta(days=9):%d/%m/%Y}",
+        f"Rep. n. {n} del {registered.day}/{registered.month}/{registered.year}",
         f"DGR {n} del {decided.day}/{decided.month}/{decided.year}",
         "3 anni",
         None,
@@ -91,7 +91,6 @@ def _row(n: int) -> tuple[list[object], Expected]:
         None,
     ]
     elided = "dell’" if decided.day in (8, 11) else "del "
-    registered = day + timedelta(days=9)
     of_rep = "dell’" if registered.day in (8, 11) else "del "
     the = "l’" if day.day in (8, 11) else "il "
     return cells, Expected(
