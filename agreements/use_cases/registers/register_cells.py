@@ -139,7 +139,13 @@ def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tupl
         f"«{heading}» è «{_shown(register.get(code))}» nel registro, «{_shown(sheet.get(code))}» nel foglio"
         for code, heading in called.items()
         if _compared(code, sheet.get(code)) != _compared(code, register.get(code))
+        and not _silent(code, sheet.get(code))
     )
+
+
+def _silent(code: str, value: Cell) -> bool:
+    """Whether a cell says nothing: of sheets of before a blank nature stands for what the register took for granted."""
+    return code.endswith(".nature") and not value
 
 
 def charge_rows(agreement: Agreement) -> list[dict[str, Cell]]:

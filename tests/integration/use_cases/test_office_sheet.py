@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
+
+from click.testing import CliRunner
 
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.import_from_folder import FOLDER, import_from_folder
+from cli.main import accordi
 from tests.integration.use_cases.lives import CLERK, now
-from tests.support.office_sheet import COLUMNS, OWN, TROUBLES, OfficeRow, files, office_workbook, rows
+from tests.support.office_sheet import COLUMNS, OWN, TROUBLES, OfficeRow, as_csv, files, office_workbook, rows
 
 DOUBT = re.compile(r"(?:^|[.] )([A-Z][a-zà]+)(?: della firma)? da (?:valutare|completare)")
 
@@ -64,3 +68,24 @@ def disagreement(row: OfficeRow, state: str, understood: str, assumed: str, look
     if doubts != e.doubts:
         return f"doubts {doubts} instead of {e.doubts}: {looked_at}"
     return "" if "decorrenza: dalla data dell’ultima firma" in assumed else assumed
+
+
+def test_the_command_says_the_same_of_a_csv_and_an_own_order_of_columns(bench: Workbench, tmp_path: Path) -> None:
+    made = list(rows(24))
+    (tmp_path / "colonne.toml").write_bytes(COLUMNS)
+    (tmp_path / "comune.pdf").write_bytes(files()["comune.pdf"])
+    (tmp_path / "registro.csv").write_bytes(as_csv(made))
+    arguments = ["import-register", str(tmp_path / "registro.csv"), "--dry-run", "--var", str(bench.folders.parent)]
+    done = CliRunner().invoke(accordi, arguments)
+    assert done.exit_code == 1, done.output
+    assert "Valgono per ogni riga che non dice altro: «Parte 1»: Regione di Prova" in done.output
+    of_four = done.output[done.output.index("Riga 4,") :]
+    parties = (
+        "capito: tipo: convenzione; parti: Regione di Prova; Comune di Alfa 3; Comune di Beta; Università di Gamma"
+    )
+    assert parties in of_four
+    assert "assunto: parte 1: Regione di Prova, che la cella non nomina" in of_four
+    put(bench, made)
+    page = import_from_folder(bench, "registro.xlsx", True, CLERK, now())
+    for line in page.table[1:]:
+        assert line[5] in done.output, line
