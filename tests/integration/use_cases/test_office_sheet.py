@@ -88,4 +88,6 @@ def test_the_command_says_the_same_of_a_csv_and_an_own_order_of_columns(bench: W
     put(bench, made)
     page = import_from_folder(bench, "registro.xlsx", True, CLERK, now())
     for line in page.table[1:]:
-        assert line[5] in done.output, line
+        # What is missing is missing from the folder that each of them reads, and the files there have other names.
+        told = line[5].partition(" (ora ci sono")[0].replace("File ricevuti", tmp_path.name)
+        assert told in done.output, line
