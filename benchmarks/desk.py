@@ -106,7 +106,7 @@ def pages(agreements: int) -> list[Asked]:
 
 
 def settings(var: Path, url: str = "") -> Settings:
-    return Settings(var=var, trial=True, trial_pki=var / "pki", database_url=url or None, _env_file=None)
+    return Settings(var=var, trial=True, trial_pki=var / "pki", database_url=url, _env_file=None)
 
 
 def originals() -> Iterator[tuple[Agreement, float]]:
@@ -289,7 +289,7 @@ def of_register(engine: str, made: Settings, agreements: int, rounds: int, secon
 
 def _bare(made: Settings) -> Any:
     """A connection of the database's own driver."""
-    if made.database_url is None:
+    if not made.database_url:
         return sqlite3.connect(made.var / "accordi.sqlite3", check_same_thread=False)
     plain = make_url(made.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(plain, autocommit=True)
