@@ -225,6 +225,10 @@ def transfer(life: Life) -> Outcome:
     return reorganisation.transfer_competences(life.bench, asked, CLERK, now())
 
 
+def transfer_taken_back(life: Life) -> Outcome:
+    return reorganisation.take_back_transfer(life.bench, "SET-UNO", "SET-DUE", "", "di prova", CLERK, now())
+
+
 def ladder(life: Life) -> Outcome:
     rule = LadderRule(DeadlineKind.EXPIRY, Ladder("prova", (-60, -5)), {Role.OFFICE: FROM_THE_FIRST})
     return offices.configure_ladder(life.bench, "SET-DUE", DeadlineKind.EXPIRY, rule, CLERK, now())

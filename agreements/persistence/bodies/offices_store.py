@@ -67,6 +67,7 @@ def add_reorganisation(connection: Connection, new: Reorganisation) -> int:
         Its id.
     """
     values = {
+        "key": new.key,
         "source": new.source,
         "target": new.target,
         "act": new.act,
@@ -105,6 +106,7 @@ def reorganisations(connection: Connection) -> tuple[Reorganisation, ...]:
     return tuple(
         Reorganisation(
             row.id,
+            row.key,
             row.source,
             row.target,
             row.act,

@@ -195,7 +195,10 @@ def said_since(connection: Connection, since: datetime) -> tuple[ToldLine, ...]:
     ).where(NoticeRow.agreement != "")
     standing = (NoticeRow.created_at >= since, NoticeRow.status != NoticeStatus.CANCELLED)
     found = [*connection.execute(lines.where(*standing)).tuples(), *connection.execute(alone.where(*standing)).tuples()]
-    return tuple(ToldLine(DigestLine(*line, long_past=False), at) for *line, at in found)
+    return tuple(
+        ToldLine(DigestLine(number, code, version, rung, recipient, long_past=False), at)
+        for number, code, version, rung, recipient, at in found
+    )
 
 
 def drop_lines(connection: Connection, lines: Sequence[DigestLine]) -> None:

@@ -189,7 +189,8 @@ class Reorganisation:
     """A reorganisation as it was recorded.
 
     Attributes:
-        id: From 1, in the order in which they were recorded; 0 before that.
+        id: In the order in which they were recorded; 0 before that.
+        key: By which journals and mails know it; the same again, after it was taken back, has another.
         source, target: Codes of the offices.
         manager: None where whoever it was stays.
         only: Numbers of the agreements that pass; empty: all of them.
@@ -199,6 +200,7 @@ class Reorganisation:
     """
 
     id: int
+    key: str
     source: str
     target: str
     act: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, false
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agreements.domain.offices import Mailing, Passing
@@ -52,9 +52,13 @@ class ReorganisationRow(Base):
     """
 
     __tablename__ = "reorganisation"
-    __table_args__ = (Index("ix_reorganisation_state", "state", "effective_on"),)
+    __table_args__ = (
+        UniqueConstraint("key", name="uq_reorganisation_key"),
+        Index("ix_reorganisation_state", "state", "effective_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
     source: Mapped[str]
     target: Mapped[str]
     act: Mapped[str]

@@ -151,7 +151,8 @@ def _hangs_on(unit: UnitOfWork, register: OfficeRegister, office: RegisteredOffi
     if named:
         return f"la nomina {named[0]}" + (f" e {len(named) - 1} altri accordi" if len(named) > 1 else "")
     for person in unit.people():
-        if any(held.office == office.code for held in (*person.roles, *person.received)):
+        offices = {*(held.office for held in person.roles), *(given.office for given in person.received)}
+        if office.code in offices:
             return f"{person.name} ha, o ha avuto, una funzione per questa struttura"
     if any(office.code in (each.source, each.target) for each in unit.reorganisations()):
         return "la nomina una riorganizzazione"

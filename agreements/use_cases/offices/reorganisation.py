@@ -98,7 +98,8 @@ def transfer_competences(bench: Workbench, asked: AskedTransfer, actor: Actor, n
                 "adottato che vale da un giorno futuro si registra con la sua data e con quel giorno "
                 "come decorrenza.",
             )
-        standing = [each for each in unit.reorganisations() if _is_of(each, transfer)]
+        recorded = unit.reorganisations()
+        standing = [each for each in recorded if _is_of(each, transfer)]
         known = next((each for each in standing if _same(each, transfer)), None)
         planned = next((each for each in standing if each.state is Passing.PLANNED and each != known), None)
         if planned is not None:
@@ -107,9 +108,10 @@ def transfer_competences(bench: Workbench, asked: AskedTransfer, actor: Actor, n
                 f"Con {planned.act} questa riorganizzazione è già prevista {from_the_date(planned.effective_on)}, in "
                 "altri termini: per cambiarla toglierla prima con «rimuovi-registrazione».",
             )
+        new = _row(transfer, _key(transfer, recorded), actor, moment)
         if transfer.begins_on > moment.today:
-            return _planned(unit, known, transfer, actor, moment)
-        return _carried_out(bench, unit, known or _row(transfer, actor, moment), transfer, actor, moment)
+            return _planned(unit, known, new, transfer, actor, moment)
+        return _carried_out(bench, unit, known or new, transfer, actor, moment)
 
 
 def carry_out_due(bench: Workbench, moment: Moment) -> tuple[list[str], list[str]]:
@@ -209,9 +211,20 @@ def _same(row: Reorganisation, transfer: Transfer) -> bool:
     return _is_of(row, transfer) and (row.effective_on, row.new_name, row.manager) == asked
 
 
-def _row(transfer: Transfer, actor: Actor, moment: Moment) -> Reorganisation:
+def _key(transfer: Transfer, known: Sequence[Reorganisation]) -> str:
+    """What names a reorganisation: what it is, and how often it was recorded before and taken back."""
+    manager = transfer.manager and [transfer.manager.name, transfer.manager.email]
+    offices, days = [transfer.source.code, transfer.target.code], [transfer.adopted_on, transfer.begins_on]
+    of_act = [each for each in known if each.act == transfer.act]
+    before = sum(each.state is Passing.WITHDRAWN for each in of_act)
+    asked = [offices, transfer.act, days, transfer.only, transfer.new_name, manager, before]
+    return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()[:16]
+
+
+def _row(transfer: Transfer, key: str, actor: Actor, moment: Moment) -> Reorganisation:
     return Reorganisation(
         0,
+        key,
         transfer.source.code,
         transfer.target.code,
         transfer.act,
@@ -228,12 +241,17 @@ def _row(transfer: Transfer, actor: Actor, moment: Moment) -> Reorganisation:
 
 
 def _planned(
-    unit: UnitOfWork, known: Reorganisation | None, transfer: Transfer, actor: Actor, moment: Moment
+    unit: UnitOfWork,
+    known: Reorganisation | None,
+    new: Reorganisation,
+    transfer: Transfer,
+    actor: Actor,
+    moment: Moment,
 ) -> Outcome:
     since = from_the_date(transfer.begins_on)
     if known is not None:
         return told(moment, f"La riorganizzazione risulta già prevista {since}.", already_done=True)
-    unit.add_reorganisation(_row(transfer, actor, moment))
+    unit.add_reorganisation(new)
     what = f"Riorganizzazione prevista {since}: {transfer.told}."
     unit.add_office_change(OfficeChange("", moment.at, actor, what, transfer.reason))
     unit.commit()
@@ -272,7 +290,7 @@ def _carried_out(
         unit.save_office(office)
         after = register.with_office(office)
     events = {new.number: _event(old, new, transfer, row, actor, moment) for old, new in passed}
-    _hand_over(unit, passed, events, after, _told_to_takers(transfer), f"{row.id}-{len(known)}", moment)
+    _hand_over(unit, passed, events, after, _told_to_takers(transfer), f"{row.key}-{len(known)}", moment)
     numbers = ", ".join(old.number for old, _ in passed) or "nessun accordo"
     what = _told_in_register(transfer, numbers)
     unit.add_office_change(OfficeChange("", moment.at, actor, what, transfer.reason))
@@ -346,13 +364,13 @@ def _undone(
             what=f"Registrato per errore, e tolto: {transfer.told}. Struttura e dirigente tornano quelli di prima.",
             why=reason,
             legal_basis=_LEGAL_BASIS,
-            data={"reorganisation": str(wrong.id)},
+            data={"reorganisation": wrong.key},
             clock_note=moment.trial_note or "",
         )
         for _, back in passed
     }
     words = f"È stato registrato per errore, e tolto, che {_lower(_told_to_takers(transfer))}"
-    _hand_over(unit, passed, events, register, words, f"{wrong.id}-tolta", moment)
+    _hand_over(unit, passed, events, register, words, f"{wrong.key}-tolta", moment)
     unit.add_office_change(OfficeChange("", moment.at, actor, f"{what}.", reason))
     unit.commit()
     return told(moment, f"{what}.")
@@ -365,7 +383,7 @@ def _lower(words: str) -> str:
 def _data_of(unit: UnitOfWork, number: str, row: Reorganisation) -> Mapping[str, str]:
     """What the journal of an agreement keeps of a reorganisation: of its first row, before which all was as it was."""
     rows = (each.data for each in unit.journal(number) if each.step == TRANSFERRED)
-    return next(data for data in rows if data.get("reorganisation") == str(row.id))
+    return next(data for data in rows if data.get("reorganisation") == row.key)
 
 
 def _as_before(agreement: Agreement, data: Mapping[str, str]) -> Agreement:
@@ -404,7 +422,7 @@ def _event(
             "act": transfer.act,
             "adopted_on": transfer.adopted_on.isoformat(),
             "effective_on": transfer.begins_on.isoformat(),
-            "reorganisation": str(row.id),
+            "reorganisation": row.key,
             "offices": json.dumps([[each.name, each.email] for each in old.offices], ensure_ascii=False),
             "manager": json.dumps([old.manager.name, old.manager.email], ensure_ascii=False),
         },

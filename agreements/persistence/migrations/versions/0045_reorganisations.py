@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "reorganisation",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("act", sa.Text(), nullable=False),
@@ -38,6 +39,7 @@ def upgrade() -> None:
         sa.Column("actor_person", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_reorganisation"),
+        sa.UniqueConstraint("key", name="uq_reorganisation_key"),
     )
     op.create_index("ix_reorganisation_state", "reorganisation", ["state", "effective_on"])
 
