@@ -24,6 +24,7 @@ FORMS = (
         for what in (
             *("funzione", "fine-funzione", "delega", "revoca", "assenza", "rientro", "collegamento", "ente"),
             "chiusura",
+            "rimozione",
         )
     ),
 )

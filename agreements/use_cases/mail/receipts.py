@@ -362,8 +362,11 @@ def _failure_notices(
 ) -> tuple[Notice, ...]:
     if not receipt.kind.is_failure:
         return ()
-    offices = [agreement.manager, *agreement.offices[:1]]
-    addressed = {office.email.casefold(): office for office in offices}
+    with bench.database.unit() as unit:
+        register = unit.offices()
+    offices = (agreement.manager, *agreement.offices[:1])
+    reached = (each for office in offices for each in register.reached(office, moment.today))
+    addressed = {office.email.casefold(): office for office in reached}
     return compose_failure(
         agreement,
         letters,

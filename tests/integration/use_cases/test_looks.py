@@ -25,9 +25,10 @@ from agreements.domain.steps.after_signature import ConfirmExpiry
 from agreements.domain.steps.obligations import DeferObligation
 from agreements.notifications.calendar import calendar_of, first_day
 from agreements.persistence.engine.records import Look
-from agreements.use_cases import offices
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life import obligations
+from agreements.use_cases.offices import register as offices
+from agreements.use_cases.offices import reorganisation
 from agreements.use_cases.watch.agenda import EVERY as EVERY_DEADLINE
 from agreements.use_cases.watch.agenda import coming, whole_agenda, write_calendars
 from agreements.use_cases.watch.program_rules import program_rules
@@ -152,8 +153,8 @@ def correct(bench: Workbench, day: date) -> None:
 
 
 def transfer(bench: Workbench, day: date) -> None:
-    asked = offices.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", day, "prova")
-    offices.transfer_competences(bench, asked, CLERK, at(day))
+    asked = reorganisation.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", day, "prova")
+    reorganisation.transfer_competences(bench, asked, CLERK, at(day))
 
 
 def move_office(bench: Workbench, day: date) -> None:

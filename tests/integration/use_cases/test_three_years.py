@@ -21,9 +21,9 @@ from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.obligations import DeferObligation
 from agreements.domain.steps.transitions import decide
 from agreements.persistence.engine.records import NoticeStatus
-from agreements.use_cases import offices
 from agreements.use_cases.base.step import commit
 from agreements.use_cases.life import obligations
+from agreements.use_cases.offices import register as offices
 from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import Life, move_end
 from tests.support import builders
