@@ -168,7 +168,7 @@ def test_a_sheet_is_tried_row_by_row(bench: Workbench) -> None:
         ("2", "da importare"),
         ("4", "da importare"),
     ]
-    assert "Data" in found.table[1][4] or "firma" in found.table[1][4]
+    assert "Data" in found.table[1][5] or "firma" in found.table[1][5]
     assert found.told.startswith("Prova, nulla è stato scritto.")
 
 
