@@ -27,9 +27,9 @@ def put(bench: Workbench, made: list[OfficeRow]) -> None:
 def test_the_report_says_of_each_row_what_the_list_beside_it_says(bench: Workbench) -> None:
     made = list(rows())
     put(bench, made)
-    started = time.monotonic()
+    started = time.process_time()
     tried = import_from_folder(bench, "registro.xlsx", True, CLERK, now())
-    took = time.monotonic() - started
+    took = time.process_time() - started
     with bench.database.unit() as unit:
         assert unit.numbers() == ()
     told = {int(line[0]): line for line in tried.table[1:]}
@@ -40,7 +40,7 @@ def test_the_report_says_of_each_row_what_the_list_beside_it_says(bench: Workben
             wrong.append(f"riga {n + 2}, {row.kind}: {problem}")
     assert wrong == []
     assert len(TROUBLES) >= 20
-    assert took < 120, took  # seconds, whatever else runs; the rest is measured by hand
+    assert took < 60, took  # seconds of the processor; five are usual
 
     done = import_from_folder(bench, "registro.xlsx", False, CLERK, now())
     assert [line[2:] for line in done.table] == [line[2:] for line in tried.table]
@@ -89,5 +89,5 @@ def test_the_command_says_the_same_of_a_csv_and_an_own_order_of_columns(bench: W
     page = import_from_folder(bench, "registro.xlsx", True, CLERK, now())
     for line in page.table[1:]:
         # What is missing is missing from the folder that each of them reads, and the files there have other names.
-        told = line[5].partition(" (ora ci sono")[0].replace("File ricevuti", tmp_path.name)
-        assert told in done.output, line
+        told = re.sub(r"In «[^»]+» non", "Non", line[5].partition(" (ora ci sono")[0])
+        assert told in re.sub(r"In «[^»]+» non", "Non", done.output), line
