@@ -6,11 +6,13 @@ import re
 import time
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.import_from_folder import FOLDER, import_from_folder
 from cli.main import accordi
+from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, now
 from tests.support.office_sheet import COLUMNS, OWN, TROUBLES, OfficeRow, as_csv, files, office_workbook, rows
 
@@ -70,7 +72,10 @@ def disagreement(row: OfficeRow, state: str, understood: str, assumed: str, look
     return "" if "decorrenza: dalla data dell’ultima firma" in assumed else assumed
 
 
-def test_the_command_says_the_same_of_a_csv_and_an_own_order_of_columns(bench: Workbench, tmp_path: Path) -> None:
+def test_the_command_says_the_same_of_a_csv_and_an_own_order_of_columns(
+    bench: Workbench, tmp_path: Path, pki: TrialPki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORDI_TRUST_FOLDER", str(pki.folder / "trust"))  # as the installation that the page reads
     made = list(rows(24))
     (tmp_path / "colonne.toml").write_bytes(COLUMNS)
     (tmp_path / "comune.pdf").write_bytes(files()["comune.pdf"])
