@@ -93,7 +93,7 @@ def test_an_office_may_choose_its_own_ladder() -> None:
     sweeper = Sweeper(policy=LadderPolicy({("U0", DeadlineKind.OBLIGATION): chosen}))
     sweeper.run(owed_by(2), every_day(SIGNED_ON, date(2026, 7, 1)))
     assert sweeper.rungs(PLAN) == [-20, 5]
-    assert letter_on(owed_by(2), late_by(1), policy=sweeper.policy) == date(2026, 4, 7)
+    assert letter_on(owed_by(2), late_by(1), by=sweeper) == date(2026, 4, 7)
 
 
 def test_an_act_that_is_not_published_is_asked_for_once_the_half_year_has_ended() -> None:
@@ -127,10 +127,12 @@ NOTHING_YET = Solicited()
 
 
 def letter_on(
-    agreement: Agreement, today: date, known: Solicited = NOTHING_YET, policy: LadderPolicy | None = None
+    agreement: Agreement, today: date, known: Solicited = NOTHING_YET, by: Sweeper | None = None
 ) -> date | None:
     (deadline,) = [each for each in watched(agreement, today) if each.code == PLAN]
-    return Sweep(SweepDay(today), policy=policy or LadderPolicy()).letter_on(agreement, deadline, known)
+    return Sweep(SweepDay(today), (by or Sweeper()).register, (by or Sweeper()).policy).letter_on(
+        agreement, deadline, known
+    )
 
 
 def test_a_sollecito_is_for_another_body_that_is_late() -> None:

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("only", sa.JSON(), nullable=False),
         sa.Column("passed", sa.JSON(), nullable=False),
         sa.Column("former_name", sa.Text(), nullable=False),
-        sa.Column("state", sa.Enum("PLANNED", "DONE", "WITHDRAWN", native_enum=False, length=60), nullable=False),
+        sa.Column("state", sa.String(60), nullable=False),
         sa.Column("actor_name", sa.Text(), nullable=False),
         sa.Column("actor_office", sa.Text(), nullable=False),
         sa.Column("actor_person", sa.Text(), nullable=False),
