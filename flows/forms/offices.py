@@ -11,12 +11,13 @@ from pydantic import Field
 from agreements.domain.agreement.parties import Office
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.ladders import ALWAYS, LadderRule, typed_first, typed_rungs
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import Mailing, RegisteredOffice, Role, Substitute
 from agreements.use_cases.offices.reorganisation import AskedTransfer
-from flows.forms.base import Day, Form
+from flows.forms.base import Day, Form, TypedDay
 
 
 class RegisteredOfficeForm(Form):
@@ -116,8 +117,8 @@ class TransferForm(Form):
     )
     atto: str = Field(title="Atto", description="Tipo e numero: «decreto n. 12».", max_length=limits.ACT)
     data: Day = Field(title="Data dell’atto", description="Il giorno in cui è stato adottato.")
-    decorrenza: Day | None = Field(
-        default=None,
+    decorrenza: TypedDay = Field(
+        default="",
         title="Decorrenza",
         description="Da quando risponde la nuova struttura, anche un giorno futuro; vuota: dalla data dell’atto.",
     )
@@ -152,8 +153,9 @@ class TransferForm(Form):
             raise InvalidDatum("dirigente", "Del nuovo dirigente servono sia come è indicato sia l’indirizzo e-mail.")
         numbers = tuple(dict.fromkeys(each.upper() for each in re.split(r"[\s,;]+", self.accordi.strip()) if each))
         manager = Office(self.dirigente, self.dirigente_email) if self.dirigente else None
+        since = parse_day(self.decorrenza) if self.decorrenza else None
         return AskedTransfer(
-            self.da, self.a, self.atto, self.data, self.motivazione, self.decorrenza, manager, self.nuovo_nome, numbers
+            self.da, self.a, self.atto, self.data, self.motivazione, since, manager, self.nuovo_nome, numbers
         )
 
 
@@ -173,9 +175,7 @@ class RemovalForm(Form):
         title="Codice della struttura", description="Di una riorganizzazione, quella che cede.", max_length=20
     )
     che_cosa: Removed = Field(title="Che cosa è sbagliato")
-    dal: Day | None = Field(
-        default=None, title="Primo giorno della sostituzione", description="Solo per una sostituzione."
-    )
+    dal: TypedDay = Field(default="", title="Primo giorno della sostituzione", description="Solo per una sostituzione.")
     a: str = Field(
         default="",
         title="Codice della struttura che riceve",
@@ -202,9 +202,9 @@ class RemovalForm(Form):
         Raises:
             InvalidDatum: None was given.
         """
-        if self.dal is None:
+        if not self.dal:
             raise InvalidDatum("primo giorno", "Indicare il primo giorno della sostituzione da togliere.")
-        return self.dal
+        return parse_day(self.dal)
 
 
 class LadderChoice(StrEnum):

@@ -42,8 +42,8 @@ def test_a_notice_is_queued_once_whoever_queues_it_again(database: Database, out
         unit.commit()
     kept, other = outbox.due(LATER)
     assert kept == first
-    assert (first.notice, first.status, first.created_at) == (samples.notice(), NoticeStatus.QUEUED, NOW)
-    assert other.notice == samples.notice(rung=-1)
+    assert (first.notice, first.status, first.created_at) == (samples.notice().of_trial(), NoticeStatus.QUEUED, NOW)
+    assert other.notice == samples.notice(rung=-1).of_trial()
 
 
 def test_a_message_id_is_an_identifier_of_its_own_for_each_key_and_each_installation(

@@ -59,7 +59,7 @@ def _enter_by_keyboard(page: Page) -> None:
     """The skip link first, then each thing in the order in which it is read."""
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Vai al contenuto"
-    for _ in range(2):
+    for _ in range(3):  # the name, the help, the field
         page.keyboard.press("Tab")
     page.keyboard.type("prova.uno")
     page.keyboard.press("Tab")
