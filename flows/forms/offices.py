@@ -174,7 +174,9 @@ class RemovalForm(Form):
     struttura: str = Field(
         title="Codice della struttura", description="Di una riorganizzazione, quella che cede.", max_length=20
     )
-    che_cosa: Removed = Field(title="Che cosa è sbagliato")
+    che_cosa: Removed = Field(
+        title="Che cosa è sbagliato", description="Ciò che è stato registrato per errore e va tolto."
+    )
     dal: TypedDay = Field(default="", title="Primo giorno della sostituzione", description="Solo per una sostituzione.")
     a: str = Field(
         default="",
