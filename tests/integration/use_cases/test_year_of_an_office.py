@@ -1,0 +1,140 @@
+"""A year of one office: every mail that leaves is one that another program counted, and none of those is missing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Event
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.notice import DIGEST
+from agreements.domain.offices import RegisteredOffice, Role, Substitute
+from agreements.domain.steps.after_signature import ConfirmExpiry, RecordPublication, RecordRepertory
+from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
+from agreements.use_cases import offices
+from agreements.use_cases.watch.sweep import run_sweep
+from tests.integration.use_cases.lives import Life
+from tests.support import builders
+from tests.support.builders import CLERK
+from tests.support.office_year import ALWAYS, Mail, Term, mails
+
+FIRST, LAST = date(2026, 3, 2), date(2027, 3, 5)
+OFFICE, MANAGER = builders.OFFICE.email, builders.MANAGER_OFFICE.email
+DIRECTOR, LEGAL, SECRETARY = (f"{name}@regione.example.it" for name in ("direttore", "legale", "segretario"))
+STANDS_IN = "sette@regione.example.it"
+ENDING, UNSIGNED = "P-2026-0001", "P-2026-0002"
+
+DUTY = {"struttura": ALWAYS, "dirigente": 1, "direttore": 15, "segretario": 30}
+END = {"struttura": ALWAYS, "dirigente": ALWAYS, "direttore": -60, "legale": -60, "segretario": -30}
+BOTH = {"struttura": ALWAYS, "dirigente": ALWAYS}
+
+TERMS = (
+    Term(ENDING, "Piano operativo", date(2026, 4, 2), (-15, -7, -3, -1, 0, 1, 7, 15, 30), DUTY, FIRST),
+    Term(ENDING, "scade", date(2027, 3, 1), (-180, -90, -60, -30, -15, -7, -1), END, FIRST),
+    Term(UNSIGNED, "firma", date(2026, 5, 4), (7, 15, 30), BOTH, date(2026, 5, 4)),
+)
+
+
+WORDS = {"Piano operativo": "Piano operativo", "Mancano": "firma", "scade": "scade"}
+
+
+def addresses(term: Term, role: str, day: date) -> Iterable[str]:
+    """Who has a role on a day: in May somebody stands in for the office."""
+    if role == "struttura" and date(2026, 5, 1) <= day <= date(2026, 5, 31):
+        return (STANDS_IN,)
+    own = {"struttura": OFFICE, "dirigente": MANAGER, "direttore": DIRECTOR, "legale": LEGAL, "segretario": SECRETARY}
+    return (own[role],)
+
+
+def at(day: date) -> datetime:
+    return datetime.combine(day, time(6), UTC)
+
+
+def add(life: Life, agreement: Agreement, day: date) -> None:
+    with life.bench.database.unit() as unit:
+        agreement = replace(agreement, number=f"P-2026-{len(unit.numbers()) + 1:04d}", title=f"Accordo di prova {day}")
+        entered = Event(agreement.number, 1, "CREATE", at(day), CLERK, "Inserito.", "", "art. 15 L. 241/1990")
+        life.number = unit.add(agreement, entered, f"richiesta di prova del {day}").number
+        unit.commit()
+
+
+def signed(life: Life, day: date) -> None:
+    agreement = builders.signed(day=day, years=1)
+    for command in (
+        RecordRepertory("Repertorio", "1", day, "Prova Nove"),
+        RecordPublication("Amministrazione trasparente", day),
+        ConfirmExpiry(date(2027, 3, 1), "lettura B"),
+    ):
+        agreement = builders.take(agreement, command, day)
+    add(life, agreement, day)
+
+
+def unsigned(life: Life, day: date) -> None:
+    agreement = builders.draft()
+    for command in builders.way_to_signature(agreement, day)[:-2]:
+        agreement = builders.take(agreement, command, day)
+    add(life, agreement, day)
+
+
+EVENTS: dict[date, Callable[[Life, date], None]] = {FIRST: signed, date(2026, 5, 4): unsigned}
+
+
+def register(life: Life) -> None:
+    contacts = {Role.DIRECTOR: DIRECTOR, Role.LEGAL: LEGAL, Role.POLITICAL: SECRETARY}
+    for entry in (
+        RegisteredOffice("ENTE", "Regione di prova", "ente@regione.example.it", "segretario", contacts=contacts),
+        RegisteredOffice("SET-UNO", "Settore Uno di prova", OFFICE, "dirigente del Settore Uno"),
+    ):
+        offices.register_office(life.bench, entry, CLERK, at(FIRST))
+    away = Substitute("Prova Sette", STANDS_IN, date(2026, 5, 1), date(2026, 5, 31), "nota n. 3")
+    offices.register_substitute(life.bench, "SET-UNO", away, CLERK, at(FIRST))
+
+
+def deliver(life: Life, day: date) -> None:
+    outbox = life.bench.database.outbox
+    for queued in outbox.due(at(day)):
+        assert outbox.claim(queued.id, "mittente di prova", at(day))
+        assert outbox.accepted(queued.id, at(day), "250 ok")
+
+
+def read(sent: OutboxNotice) -> Mail:
+    """What a mail says, from its own words."""
+    notice, day = sent.notice, Moment(sent.created_at).today
+    if notice.obligation_code != DIGEST:
+        return day, "avviso", notice.recipient, (f"{notice.agreement} {_about(notice.subject)}",)
+    told, agreement = set(), ""
+    for line in notice.body.partition("PER CHIARIMENTI")[0].splitlines():
+        if found := re.match(r"\W*(P-\d{4}-\d{4})", line):
+            agreement = found[1]
+        elif line.lstrip().startswith("- "):
+            told.add(f"{agreement} {_about(line)}")
+    return day, "riepilogo", notice.recipient, tuple(sorted(told))
+
+
+def _about(words: str) -> str:
+    return next((told for begins, told in WORDS.items() if begins in words), words)
+
+
+def test_every_mail_of_a_year_is_one_that_another_program_counted(life: Life) -> None:
+    register(life)
+    day = FIRST
+    while day <= LAST:
+        if day in EVENTS:
+            EVENTS[day](life, day)
+        run_sweep(life.bench, at(day))
+        deliver(life, day)
+        day += timedelta(days=1)
+    with life.bench.database.unit() as unit:
+        sent = [each for number in ("", *unit.numbers()) for each in unit.notices(number)]
+    assert {each.status for each in sent} == {NoticeStatus.ACCEPTED}
+    got = Counter(read(each) for each in sent)
+    for m in sorted((got - mails(TERMS, addresses, FIRST, LAST)).elements()): print("GOT   ", m)
+    for m in sorted((mails(TERMS, addresses, FIRST, LAST) - got).elements()): print("WANTED", m)
+    print([e for e in sent if e.notice.obligation_code==DIGEST][0].notice.body)
+    wanted = mails(TERMS, addresses, FIRST, LAST)
+    assert sorted((got - wanted).elements()) == []
+    assert sorted((wanted - got).elements()) == []
