@@ -92,7 +92,9 @@ def ready(var: Path, at: datetime | None = None) -> Ready:
     opinion = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Prova Otto", True, today, "")
     drafting.record_opinion(bench, number, opinion, CLERK, at)
     approval.submit_proposal(bench, number, "12", today, CLERK, at)
-    approval.record_decision(bench, number, RecordDecision(DecisionOutcome.APPROVED, today, "45", ""), "", CLERK, at)
+    approval.record_decision(
+        bench, number, RecordDecision(DecisionOutcome.APPROVED, today, "45", ""), "", "", CLERK, at
+    )
     with bench.database.unit() as unit:
         act = unit.load(number).newest_act
     return Ready(bench, settings, number, bench.archive.get(act.texts[0].docx_sha256))
@@ -217,7 +219,7 @@ def decided(made: Ready, at: datetime | None = None) -> tuple[str, ...]:
     for copy in copies:
         day = at or now()
         given = RecordPartyAct(0, "Giunta", "9", day.date(), 0, "")
-        approval.record_party_act(made.bench, copy.number, copy.party(2).name, given, CLERK, day)
+        approval.record_party_act(made.bench, copy.number, copy.party(2).name, given, "", CLERK, day)
     return copies_to_fix(made.bench, made.model)
 
 

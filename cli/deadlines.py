@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from agreements.domain.basics.number_words import counted
 from cli.installation import VAR, settings_for
 from cli.printable import printable_lines
 
@@ -79,7 +80,7 @@ def _text(moment: Moment, found: tuple[Entry, ...], days: int) -> str:
 
     lines = [f"PROVA: {moment.trial_note}"] if moment.trial_note else []
     if not found:
-        lines.append(f"Nulla di scaduto, e nulla che scada nei prossimi {days} giorni.")
+        lines.append(f"Nulla di scaduto, e nulla che scada entro {counted(days, 'giorno', 'giorni')}.")
     for entry in found:
         when = countdown(entry.due_on, moment.today) if entry.is_due_date else "manca da questo giorno"
         lines.append(f"{entry.due_on.isoformat()}  {entry.agreement}  {entry.what}: {when} ({entry.office.name})")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from agreements.domain.basics.day_words import to_the_date
+from agreements.domain.basics.number_words import counted
 from cli.printable import printable_lines
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def show_family(
         )
     if sheet is not None:
         write_atomically(sheet, register_workbook(COLUMNS, [cells(member) for member in members]))
-        click.echo(f"Scritti {len(members)} accordi in {sheet}")
+        click.echo(f"In {sheet}: {counted(len(members), 'accordo', 'accordi')}")
     elif as_json:
         click.echo(json.dumps([_answer(member) for member in members], ensure_ascii=False, indent=2))
     elif as_csv:
@@ -56,7 +57,7 @@ def show_family(
 
 def _line(member: Member) -> str:
     words = [f"{member.agreement.number} {member.body.name}", member.text, member.state]
-    words += [f"in ritardo {late.party}, di {late.days} giorni" for late in member.late]
+    words += [f"in ritardo {late.party}, di {counted(late.days, 'giorno', 'giorni')}" for late in member.late]
     words += [f"{name} non firma" for name in member.refused]
     if member.ends_on is not None:
         words.append(f"fino {to_the_date(member.ends_on)}")

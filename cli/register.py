@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agreements.domain.basics.number_words import counted
 from cli.deadline import parse_day
 from cli.installation import VAR, settings_for
 from cli.printable import printable_lines
@@ -165,7 +166,7 @@ def register(
         if files is not None:
             rows = export_files(archive_of(settings), found, as_rows(found, moment.today)[1], files)
         write_atomically(sheet, exported(found, moment.today, Form.XLSX, rows))
-        click.echo(f"Scritti {len(found)} accordi in {sheet}")
+        click.echo(f"In {sheet}: {counted(len(found), 'accordo', 'accordi')}")
     elif as_json:
         click.echo(exported(found, moment.today, Form.JSON).decode(), nl=False)
     elif as_csv:

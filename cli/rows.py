@@ -60,7 +60,7 @@ def tell(done: ImportReport, report: Path | None) -> int:
 
     lines = [done.happened]
     for heading, rows in done.sections(shown=len(done.rows), confidential=True):  # who reads the sheet reads it all
-        lines += ["", f"{heading}:", *(f"  {row}" for row in rows)]
+        lines += ["", f"{heading}:", *(f"  {line}" for row in rows for line in row.split("\n"))]
     click.echo(printable_lines(lines))
     if report is not None:
         write_atomically(report, done.workbook())

@@ -14,8 +14,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from agreements.documents.templates.timeline_svg import timeline_svg
-from agreements.domain.agreement.agreement import NUMBER_PATTERN
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.filing import FILED, NOT_RECORDED
+from agreements.domain.agreement.signing_order import unsigned
 from agreements.domain.people.person import Person
 from agreements.use_cases.base.journal import check_journal
 from agreements.use_cases.base.journal_told import tell_journal
@@ -24,7 +26,7 @@ from agreements.use_cases.life.agreement_told import AgreementTold, facts_told, 
 from agreements.use_cases.life.whole_file import pack_whole_file
 from agreements.use_cases.people.entitled import require_reader, told_who_may, verdicts
 from desk.answers import as_file, in_a_sentence, page_asked
-from desk.forms import published_steps
+from desk.forms import in_order, published_steps
 from desk.render import shown
 from desk.sessions import now
 from desk.visitor import Visitor
@@ -56,7 +58,7 @@ class StepsShown:
     Attributes:
         first: Those that help first.
         lines: What else can be done, as sentences.
-        others: All others that the reader may take, by their group.
+        others: All others that the reader may take, by the heading of their group.
     """
 
     first: tuple[StepShown, ...]
@@ -104,6 +106,7 @@ class AgreementPages:
             today=told.moment.today,
             steps=steps,
             facts=facts,
+            signing=_signing(told.agreement),
             filed=(filed := [line for line in told.agreement.filing.lines if NOT_RECORDED not in line]),
             sections=list(_sections(told, bool(facts), bool(filed))),
         )
@@ -182,8 +185,19 @@ def possible_steps(bench: Workbench, person: Person, told: AgreementTold, at: da
     others: dict[str, tuple[str, ...]] = {}
     for name in names:
         if name not in told.helps and may[name].admitted:
-            others[known[name].group] = (*others.get(known[name].group, ()), name)
-    return StepsShown(first, tuple(line for line in told.next_lines if line not in said), others)
+            others[known[name].heading] = (*others.get(known[name].heading, ()), name)
+    return StepsShown(first, tuple(line for line in told.next_lines if line not in said), in_order(others))
+
+
+def _signing(agreement: Agreement) -> str:
+    """In Italian, how many have signed the act that is being signed, and who has not; empty where none is."""
+    act = agreement.newest_act
+    if act.state is not ActState.SIGNING:
+        return ""
+    missing = unsigned(agreement, act)
+    names = ", ".join(party.name for party in missing)
+    signed = len(agreement.staying) - len(missing)
+    return f"firme {signed} di {len(agreement.staying)}; {'mancano' if len(missing) > 1 else 'manca'} {names}"
 
 
 def _sections(told: AgreementTold, facts: bool, filed: bool) -> Iterator[tuple[str, str]]:
@@ -201,11 +215,10 @@ def _sections(told: AgreementTold, facts: bool, filed: bool) -> Iterator[tuple[s
         (letters, "lettere", "Lettere"),
         (costs, "oneri", "Oneri e movimenti"),
         (family.count or family.model or family.frame, "famiglia", "Accordi collegati"),
-        (told.life, "storia", "Storia"),
+        (told.life or told.rows, "storia", "Storia"),
         (facts or told.conflicts, "fatti", "Fatti e conflitti di interessi"),
         (agreement.confidentiality, "riservatezza", "Riservatezza"),
         (filed, "registrazione", FILED),
-        (told.rows, "giornale", "Giornale"),
     ):
         if there:
             yield place, name

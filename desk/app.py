@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.formparsers import MultiPartException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
@@ -15,11 +16,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from agreements.app import people_key_of, provider_of, session_rules_of
 from agreements.domain.basics.errors import AccordiError
+from agreements.persistence.engine.engine import CONNECTIONS
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.mail.received import MOST_AT_ONCE
 from agreements.use_cases.people.login import LinkRefused
-from desk import agreement, conflicts, documents, people, received
+from desk import agreement, conflicts, documents, guide, people, received
 from desk.asking import Runs
 from desk.bulk import BulkPages
 from desk.entrance import App, Entrance, Receive, Scope, Send
@@ -30,11 +32,13 @@ from desk.provider import Provider
 from desk.register import RegisterPages
 from desk.render import FONTS, STATIC, shown
 from desk.requests import RequestPages
+from desk.resumed import PATH as RESUMED
+from desk.resumed import ResumedPages
 from desk.sessions import PROVIDER, visitor_of
 from desk.steps import StepPages
 from desk.today import TodayPage
 
-_OPEN = ("/accesso", "/accesso/", "/accessibilita", "/collegamento/", "/statici/")
+_OPEN = ("/accesso", "/accesso/", "/accessibilita", "/collegamento/", "/guida", "/guida/", "/statici/")
 """Our pages for whoever has not logged in."""
 _STATIC = {
     "stile.css": (STATIC / "stile.css", "text/css"),
@@ -42,6 +46,8 @@ _STATIC = {
     "icona.svg": (STATIC / "icona.svg", "image/svg+xml"),
 } | {f"TitilliumWeb-{cut}.ttf": (FONTS / f"TitilliumWeb-{cut}.ttf", "font/ttf") for cut in ("Regular", "SemiBold")}
 _FOR_THE_PROVIDER_SECONDS = 600
+THREADS = CONNECTIONS // 2
+"""Pages that are made at once. Each has its unit of work, and rarely another one within it."""
 _UNREADABLE = (
     f"Il modulo inviato non si legge, o porta troppi file insieme (al massimo {MOST_AT_ONCE}): nulla è stato preso; "
     "tornare indietro e ripetere."
@@ -73,7 +79,8 @@ def create_app(
     provider = Provider(provider_settings, key) if provider_settings else None
     pages = LoginPages(bench, key, session_rules_of(settings), provider, origin)
     leads_to = _origin(provider_settings.issuer) if provider_settings else ""
-    steps = StepPages(bench, key, runs)
+    bench.database.remember_agreements()
+    steps, resumed = StepPages(bench, key, runs), ResumedPages(bench, key)
     rooms = [
         *TodayPage(bench, with_prefect=prefect is not None).routes(),
         *RegisterPages(bench).routes(),
@@ -81,12 +88,13 @@ def create_app(
         *BulkPages(bench).routes(),
         *RequestPages(bench).routes(),
         *steps.routes(),
+        *resumed.routes(),
         *agreement.AgreementPages(bench).routes(),
         *documents.DocumentPages(bench).routes(),
         *conflicts.ConflictPages(bench).routes,
         *people.PeoplePages(bench, key, provider_settings, origin).routes,
     ]
-    desk = Desk(bench, settings, pages, steps, rooms, prefect, entrance)
+    desk = Desk(bench, settings, pages, steps, resumed, rooms, prefect, entrance)
     app: App = Guard(desk, entrance, own_policy(leads_to), (*_OPEN, *desk.known), limits or Limits())
     if settings.trusted_proxy:
         # Whose X-Forwarded-For and -Proto are believed; it replaces client and scheme, and nothing else.
@@ -126,6 +134,7 @@ class Desk:
         settings: Settings,
         pages: LoginPages,
         steps: StepPages,
+        resumed: ResumedPages,
         rooms: Sequence[Route],
         prefect: App | None,
         entrance: Entrance,
@@ -135,6 +144,8 @@ class Desk:
         self._prefect = prefect
         self._entrance = entrance
         self._steps = steps
+        self._resumed = resumed
+        self._key = people_key_of(settings)
 
         def remembering(app: App) -> App:
             # What lies there while somebody is at the provider is of no use after a restart: so is its key.
@@ -155,6 +166,7 @@ class Desk:
             Route("/accesso", pages.log_in, methods=["POST"]),
             Route("/collegamento/{secret}", pages.link, methods=["GET", "POST"]),
             Route("/accessibilita", _accessible, methods=["GET"]),
+            *guide.routes(),
             Route("/statici/{name}", _static, methods=["GET"]),
         ]
         for_whoever_is_in = [
@@ -173,7 +185,13 @@ class Desk:
             await _live(receive, send)
             return
         path: str = scope["path"]
-        visitor = await visitor_of(scope, self._bench, self._rules)
+        try:
+            visitor = await visitor_of(scope, self._bench, self._rules, self._key)
+        except AccordiError as refused:
+            if scope["type"] != "http":
+                raise
+            await answer(scope, send, 503, refused.sentence)
+            return
         scope["state"]["visitor"] = visitor
         if scope["type"] == "websocket":
             if visitor is None or self._prefect is None:
@@ -186,6 +204,11 @@ class Desk:
                 of_provider = path in ("/accesso/ente", "/accesso/ritorno")
                 await (self._at_the_provider if of_provider else self._pages)(scope, receive, send)
             except AccordiError as refused:
+                if isinstance(refused, ForgedForm) and refused.sent is not None:
+                    kept = await self._resumed.keep(Request(scope), refused.sent)
+                    if kept:
+                        await RedirectResponse(f"{RESUMED}?{kept}", 303)(scope, receive, send)
+                        return
                 status = 403 if isinstance(refused, ForgedForm) else 410 if isinstance(refused, LinkRefused) else 503
                 told = shown("errore.html", status=status, visitor=visitor, sentence=refused.sentence)
                 await told(scope, receive, send)
@@ -194,7 +217,10 @@ class Desk:
         elif visitor is None and scope["method"] == "POST" and path.startswith(FORMS):
             await request_response(self._steps.without_session)(scope, receive, send)
         elif visitor is None:
-            await _who_is_it(scope, receive, send)
+            kept_form = None
+            if scope["method"] == "POST" and is_under(path, self.known):
+                kept_form = await self._resumed.kept(Request(scope, receive))
+            await (kept_form or _who_is_it)(scope, receive, send)
         elif self._prefect is None:
             await answer(scope, send, 404, "Questa pagina non c’è.")
         else:
@@ -251,6 +277,8 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            # Pages queue for a thread, in their order; whoever has one never waits for a connection.
+            current_default_thread_limiter().total_tokens = THREADS
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.clauses.clause_kind import ClauseKind, Parameter, ParameterKind, Presence
+from agreements.domain.people.person import Role
 from desk.form_sources import (
     MEANT_ALONE,
     Choice,
@@ -37,7 +38,7 @@ from desk.form_sources import (
 )
 from desk.sent import CHOSEN, COUNT, MOST_PARTS, Sent
 from flows.forms.agreement import AgreementData, NewAgreementForm
-from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, AgreementForm, Form, Sheet
+from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, TYPED_DAY, AgreementForm, Form, Sheet
 from flows.forms.clause import ClauseForm
 from flows.forms.explanation import mistakes_in
 
@@ -50,6 +51,7 @@ _RARE_FROM = 3
 """Fewer optional fields than these are not hidden."""
 _NUMBER_ABOUT = "Il numero interno, ad esempio P-2026-0001."
 _LINES_ABOUT = "Una voce per riga."
+_DAY_ABOUT = "12/03/2026, o come la si scrive."
 
 
 class Kind(Enum):
@@ -73,6 +75,8 @@ def kind_of(field: FieldInfo) -> Kind:
         TypeError: Of such fields no form was made so far.
     """
     asked = field.annotation
+    if TYPED_DAY in field.metadata:
+        return Kind.DAY
     if typing.get_origin(asked) is list:
         (inner,) = typing.get_args(asked)
         if not (isinstance(inner, type) and issubclass(inner, Sheet)):
@@ -235,13 +239,19 @@ class Mistake:
 
 def title_at(form: type[Sheet], name: str) -> str:
     """What people call the field with this name."""
+    _, field = _field_at(form, name)
+    return str(field.title) if field is not None else name
+
+
+def _field_at(form: type[Sheet], name: str) -> tuple[type[Sheet], FieldInfo | None]:
+    """The field with this name, and the nested form in which it stands."""
     field: FieldInfo | None = None
-    inside: type[Sheet] | None = form
+    owner, inside = form, typing.cast(type[Sheet] | None, form)
     for step in name.split("."):
         if inside is not None and step in inside.model_fields:
-            field = inside.model_fields[step]
+            owner, field = inside, inside.model_fields[step]
             inside = part_of(field) if kind_of(field) in (Kind.PART, Kind.PARTS) else None
-    return str(field.title) if field is not None else name
+    return owner, field
 
 
 def agreement_told(agreement: Agreement) -> str:
@@ -351,8 +361,18 @@ class FilledForm:
         found = []
         for place, where, reason in mistakes_in(error, self._form):
             name, more = self._name(place)
+            if reason == "manca":
+                reason = self._missing(name)
             found.append(Mistake(name, where, f"{more}{reason[:1].upper()}{reason[1:]}."))
         return self._at_pickers(tuple(dict.fromkeys(found)))
+
+    def _missing(self, name: str) -> str:
+        """What to do where nothing stands: choose, or write."""
+        owner, field = _field_at(self._form, name)
+        if field is None or kind_of(field) not in (Kind.CHOICE, Kind.TEXT, Kind.DAY, Kind.NUMBER):
+            return "manca"
+        chosen = self._choices(field, kind_of(field), self._offer(owner, name.rpartition(".")[2]))
+        return "manca: scegliere una voce" if chosen else "manca: va scritto"
 
     def _name(self, place: tuple[int | str, ...]) -> tuple[str, str]:
         """The name of the field at a place, and what is said before the reason: which line of it is meant."""
@@ -404,6 +424,51 @@ class FilledForm:
                 sent = sent.with_values({f"{before}{field}": value for field, value in chosen.values.items()})
         return sent
 
+    # What was sent, back into the form.
+
+    def again(self, kept: Mapping[str, Any]) -> Sent:
+        """What stands in the form when it is opened with what `Form.kept` has of it: its `entries` are that again."""
+        return Sent(self._again(self._form, kept, ""))
+
+    def _again(self, form: type[Sheet], kept: Mapping[str, Any], before: str) -> dict[str, Sequence[str]]:
+        found: dict[str, Sequence[str]] = {}
+        for name, field in form.model_fields.items():
+            full, kind, value = before + name, kind_of(field), kept.get(name)
+            if kind is Kind.CLAUSES:
+                found |= self._clauses_again(full, kept)
+            elif value is None or name in _NEVER_SHOWN:
+                continue
+            elif kind is Kind.PART:
+                found |= self._again(part_of(field), value, f"{full}.")
+            elif kind is Kind.PARTS:
+                found[COUNT + full] = (str(len(value)),)
+                for n, each in enumerate(value):
+                    found |= self._again(part_of(field), each, f"{full}.{n}.")
+            elif kind is Kind.TICK:
+                found |= {full: ("sì",)} if value else {}
+            elif kind is Kind.LINES:
+                found[full] = ("\n".join(value),)
+            elif kind is Kind.DAY:
+                found[full] = (f"{date.fromisoformat(value):%d/%m/%Y}",)
+            else:
+                offer = self._offer(form, name)
+                many = offer is not None and offer.how is How.MANY
+                found[full] = tuple(str(value).split("; ")) if many else (str(value),)
+        return found
+
+    def _clauses_again(self, full: str, kept: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+        asked = {each["clausola"]: each["parametri"] for each in kept.get("clausole", ())}
+        left_out = kept.get("clausole_tolte", ())
+        found: dict[str, Sequence[str]] = {COUNT + full: ("1",)}
+        for clause in self._known.clauses:
+            name = f"{full}.{clause.code}"
+            if clause.code in asked or (clause.presence is not Presence.CHOSEN and clause.code not in left_out):
+                found[name] = ("sì",)
+            typed = (each.partition("=") for each in asked.get(clause.code, ()))
+            said = {parameter.strip(): value.strip() for parameter, _, value in typed}
+            found |= {f"{name}.{each.name}": (said.get(each.name, each.default),) for each in clause.parameters}
+        return found
+
     # How it begins.
 
     def begun(self) -> Sent:
@@ -453,8 +518,9 @@ class FilledForm:
     def part_begun(self, name: str, index: int, field: FieldInfo) -> dict[str, Sequence[str]]:
         """What stands in a part of a list when it is new."""
         begun = self._begun(part_of(field), f"{name}.{index}.", name)
-        if name == "parti" and index == 0 and issubclass(self._form, NewAgreementForm):
-            begun |= {f"{name}.0.{each}": (value,) for each, value in own_party(self._known).items()}
+        if name == "parti" and index == 0 and issubclass(self._form, AgreementData):
+            own = own_party(self._known, of_today=issubclass(self._form, NewAgreementForm))
+            begun |= {f"{name}.0.{each}": (value,) for each, value in own.items()}
         return begun
 
     def _parts_at_first(self, form: type[Sheet], name: str, field: FieldInfo) -> int:
@@ -464,12 +530,18 @@ class FilledForm:
 
     def _usual(self, form: type[Sheet]) -> dict[str, Sequence[str]]:
         found: dict[str, Sequence[str]] = {}
-        if issubclass(form, NewAgreementForm) and self._known.own.laws:
-            found["visti"] = ("\n".join(self._known.own.laws),)
-        offer = offered(form, "responsabile", self._known)
-        if offer is not None and len(offer.choices) == 1:
-            found["responsabile"] = (offer.choices[0].value,)
+        if issubclass(form, NewAgreementForm):
+            if self._known.own.laws:
+                found["visti"] = ("\n".join(self._known.own.laws),)
+            if officer := self._usual_officer():
+                found["responsabile"] = (officer,)
         return found
+
+    def _usual_officer(self) -> str:
+        """Who answers for the procedure: whoever fills the form in, with that role, else the only one who has it."""
+        officers = self._known.with_role(Role.PROCEDURE_OFFICER)
+        own = [each for each in officers if each.id in self._known.person.ids]
+        return next((each.name for each in own or (officers if len(officers) == 1 else ())), "")
 
     # What the page shows.
 
@@ -664,7 +736,7 @@ class FilledForm:
         elif parameter.kind is ParameterKind.TERM:
             about = "Ad esempio «60g», «3m», «1a»."
         elif parameter.kind is ParameterKind.DAY:
-            about = "gg/mm/aaaa."
+            about = _DAY_ABOUT
         value = self._sent.one(name)
         if choices and value and value not in {each.value for each in choices}:
             choices = (*choices, Choice(value, value))
@@ -743,7 +815,7 @@ class FilledForm:
         if kind is Kind.TEXT and (most == 0 or most >= _AREA_FROM):
             return replace(plain, way="area", rows=20 if most > 10_000 else 6 if most >= 2000 else 3)
         if kind is Kind.DAY:
-            plain = replace(plain, about=" ".join(filter(None, [about, "gg/mm/aaaa, o come la si scrive."])), most=160)
+            plain = replace(plain, about=_about_day(about), most=160)
         return replace(plain, suggested=offer.choices if offer else ())
 
     def _choices(self, field: FieldInfo, kind: Kind, offer: Offer | None) -> tuple[Choice, ...]:
@@ -771,6 +843,12 @@ class FilledForm:
         begins = not self._focused and bool(self._focus) and name == self._focus
         self._focused = self._focused or begins
         return begins
+
+
+def _about_day(about: str) -> str:
+    """What is said below a day: forms say «gg/mm/aaaa», but a day is read however it is written."""
+    rest = re.sub("^gg/mm/aaaa[.,: ]*|, gg/mm/aaaa|gg/mm/aaaa ?", "", about).strip()
+    return f"{rest[:1].upper()}{rest[1:]} {_DAY_ABOUT}".strip()
 
 
 def _lines(text: str) -> list[str]:

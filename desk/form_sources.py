@@ -20,7 +20,8 @@ from agreements.documents.files.errors import TemplateError
 from agreements.documents.templates.clause_files import clauses_in_use
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import Grammar
-from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
+from agreements.domain.agreement.fact_words import dispute_questions, fact_in_brief, open_facts
+from agreements.domain.agreement.legal_basis import TO_ASSESS
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
@@ -33,11 +34,13 @@ from agreements.domain.people.person import Person, Role
 from agreements.domain.people.received import ReceivedFile
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.domain.register.assess import asked_of
+from agreements.domain.register.open_doubts import CONFIRMED, OVERCOME
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.families.address_book import bodies_called
+from agreements.use_cases.life.open_doubts import doubts_about_one
 from agreements.use_cases.mail.received import waiting
 from desk.sent import Sent
 from flows.forms.agreement import OfficeForm, PartyForm
@@ -47,11 +50,14 @@ from flows.forms.register import CorrectionConfirmForm
 
 _PLACES = {"elenco": "replica-accordo", "foglio": "importa-registro"}
 """Where the files of these fields wait: they are for no agreement."""
-FILE_FIELDS = frozenset({"file", "file_emendato", "prova_file", "elenco", "foglio"})
+FILE_FIELDS = frozenset({"file", "file_emendato", "prova_file", "estratto", "file_adesione", "elenco", "foglio"})
 """The fields that name a received file."""
 MEANT_ALONE = frozenset({"file", "elenco", "foglio", "tipo_parere", "lettera", "fatto", "avviso"})
 """Optional fields of which the only one that there is is meant."""
 _NOT_SAID = frozenset({"", Grammar.NOT_SAID.value, AddressIndex.NOT_SAID.value, PowerKind.NOT_SAID.value})
+
+
+_OF_WHO_SIGNS = frozenset({"firmatario", "carica", "titolo_del_potere", "a_che_titolo"})
 
 
 class How(Enum):
@@ -189,22 +195,26 @@ def _files(field: str) -> Source:
     return found
 
 
-def _of_agreement(choices: _Of, how: How = How.ONE) -> Source:
+def _of_agreement(choices: _Of, how: How = How.ONE, about: str = "") -> Source:
     """What the agreement has; nothing while it is not known."""
 
     def found(known: Known) -> Offer | None:
-        return _offer(choices(known.agreement), how) if known.agreement is not None else None
+        return _offer(choices(known.agreement), how, about) if known.agreement is not None else None
 
     return found
 
 
-def _offer(choices: Iterable[Choice], how: How = How.ONE) -> Offer | None:
+def _offer(choices: Iterable[Choice], how: How = How.ONE, about: str = "") -> Offer | None:
     found = tuple({each.value: each for each in choices}.values())
-    return Offer(found, how) if found else None
+    return Offer(found, how, about) if found else None
 
 
 def _names(agreement: Agreement) -> Iterable[Choice]:
     return (Choice(party.name, party.name) for party in agreement.present)
+
+
+def _other_names(agreement: Agreement) -> Iterable[Choice]:
+    return (Choice(party.name, party.name) for party in agreement.present if party.position != 1)
 
 
 def _positions(known: Known) -> Offer | None:
@@ -293,7 +303,11 @@ def _questions(known: Known) -> Offer | None:
         asked = asked_of(known.agreement, known.bench.bases.read(known.agreement.basis))
     except AccordiError:  # the folder of the basis is broken: the step says so
         return None
+    with known.bench.database.unit() as unit:
+        doubts = [each for each in doubts_about_one(unit, known.agreement) if each.open]
+    asked = (*asked, *(each.question for each in doubts))
     further = (Choice("registrazione", "registrazione"), Choice("bollo", "imposta di bollo"))
+    asked = (*asked, *dispute_questions(known.agreement))
     return _offer((*(Choice(each.code, f"{each.code}: {each.text}") for each in asked), *further), How.SUGGESTED)
 
 
@@ -306,7 +320,8 @@ def _questions_before(known: Known) -> Offer | None:
 
 
 def _answers(_known: Known) -> Offer | None:
-    return _offer((Choice(each, each) for each in ("sì", "no", "non so", "si procede")), How.SUGGESTED)
+    given = ("sì", "no", "non so", "si procede", OVERCOME, CONFIRMED, TO_ASSESS)
+    return _offer((Choice(each, each) for each in given), How.SUGGESTED)
 
 
 def _ends(agreement: Agreement) -> Iterable[Choice]:
@@ -385,7 +400,7 @@ def _signatories(known: Known) -> Offer | None:
 
 BY_NAME: Mapping[str, Source] = {
     **{field: _files(field) for field in FILE_FIELDS},
-    "parte": _of_agreement(_names),
+    "parte": _of_agreement(_names, about="Una delle parti dell’accordo."),
     "altra_parte": _of_agreement(_names),
     "incorporante": _of_agreement(_names),
     "adempimento": _duties,
@@ -420,7 +435,9 @@ BY_FORM: Mapping[tuple[str, str], Source] = {
     ("LetterForm", "lettera"): _letters,
     ("ReceiptForm", "lettera"): _letters_sent,
     ("NewSignatoryForm", "firmatario"): _signatories,
-    ("PartyActForm", "versione"): _of_agreement(_texts),
+    ("PartyActForm", "parte"): _of_agreement(_other_names, about="L’ente di cui si registra l’atto."),
+    ("PartyActForm", "versione"): _of_agreement(_texts, about="La versione del testo che l’ente ha approvato."),
+    ("ChangeRequestForm", "parte"): _of_agreement(_other_names, about="L’ente che chiede le modifiche."),
     ("SettleForm", "parte"): _of_agreement(_names, How.SUGGESTED),
     ("SearchForm", "parte"): lambda _known: None,
     ("SubstituteForm", "struttura"): _office_codes,
@@ -513,10 +530,14 @@ def _waiting_corrections(agreement: Agreement) -> Picker:
 # Parties: the own body, and what the address book says of others.
 
 
-def own_party(known: Known) -> dict[str, str]:
-    """What the installation says of the own body, as the fields of a party hold it."""
+def own_party(known: Known, *, of_today: bool = True) -> dict[str, str]:
+    """What the installation says of the own body, as the fields of a party hold it.
+
+    Args:
+        of_today: Whether who signs today signs; of an agreement as it was nobody can be meant.
+    """
     (party,) = filled_in({"parti": [{}]}, known.own)["parti"] if known.own.name else ({},)
-    return {name: str(value) for name, value in party.items()}
+    return {name: str(value) for name, value in party.items() if of_today or name not in _OF_WHO_SIGNS}
 
 
 def found_parties(known: Known, words: str) -> tuple[Pick, ...]:

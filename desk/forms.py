@@ -12,13 +12,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
+from agreements.domain.steps.names import title_of
 from flows.forms.base import Form
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _FORM = "modulo"
+T = TypeVar("T")
+
+
+_HEADINGS = {
+    "istruttoria": "Bozza e istruttoria",
+    "approvazione": "Approvazione",
+    "firma": "Testo definitivo e firma",
+    "registro": "Registro, pubblicazione, ragioneria",
+    "adempimenti": "Adempimenti",
+    "parti": "Le parti",
+    "chiusura": "Fine dell’accordo",
+    "correzioni": "Correzioni",
+    "strutture": "Strutture dell’ente",
+    "consultazione": "Consultazione",
+    "prova": "Installazione di prova",
+}
+"""What people read of the groups of steps, in the order of an agreement's life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,16 @@ class PublishedStep:
     description: str = ""
     group: str = ""
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return title_of(self.name)
+
+    @property
+    def heading(self) -> str:
+        """Its group as people read it."""
+        return _HEADINGS.get(self.group, self.group.capitalize())
+
     def form_class(self) -> type[Form]:
         """The form that people fill in.
 
@@ -48,6 +77,12 @@ class PublishedStep:
         module, name = self.form
         found: type[Form] = getattr(importlib.import_module(module), name)
         return found
+
+
+def in_order(groups: Mapping[str, T]) -> dict[str, T]:
+    """What stands under the headings of groups, in their order."""
+    order = list(_HEADINGS.values())
+    return dict(sorted(groups.items(), key=lambda group: order.index(group[0]) if group[0] in order else len(order)))
 
 
 @cache

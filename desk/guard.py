@@ -41,6 +41,11 @@ _BROKEN = (
     "registro della porta."
 )
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)")
+_READ_AWAY = 1024 * 1024
+_READ_AWAY_SECONDS = 2.0
+"""What may still come of a body that nobody wants, and how long, before its answer: who is still sending when the
+connection closes loses the answer (RFC 9112 §9.6). Of what is larger nothing is read."""
+
 _LATE = "La richiesta non è arrivata per intero in tempo: nulla è stato fatto, ripetere."
 
 
@@ -113,13 +118,14 @@ class Guard:
                 await receive()
                 await send({"type": "websocket.close", "code": 1008, "reason": "non ammesso"})
             return
-        telling = _Telling(self._with_headers(scope, send))
+        body = _Body(scope, receive, self._most(scope), self._seconds(scope), self._too_large(scope))
+        telling = _Telling(self._with_headers(scope, body, send))
         if refused is not None:
             await answer(scope, telling, *refused)
             return
         self._under_way[address] += 1
         try:
-            await self._app(scope, self._limited(scope, receive), telling)
+            await self._app(scope, body, telling)
         except CutOff as cut:
             await telling.instead(scope, cut.status, str(cut))
         except ClientDisconnect:
@@ -165,32 +171,13 @@ class Guard:
         most = self._most(scope) // 1024
         return f"La richiesta è troppo grande (al massimo {most} kB): nulla è stato fatto."
 
-    def _limited(self, scope: Scope, receive: Receive) -> Receive:
-        """The body as it comes: counted, and by the clock; after its end whoever waits for the client may wait."""
-        loop = asyncio.get_running_loop()
-        begun, so_far, ended = loop.time(), 0, reads(scope) and not _announces_body(scope)
+    def _seconds(self, scope: Scope) -> float:
+        return self._limits.files_seconds if scope["path"] == FILES else self._limits.body_seconds
 
-        async def receiving() -> Message:
-            nonlocal so_far, ended
-            if ended:
-                return await receive()
-            seconds = self._limits.files_seconds if scope["path"] == FILES else self._limits.body_seconds
-            left = max(begun + seconds - loop.time(), 0)
-            try:
-                message = await asyncio.wait_for(receive(), left)
-            except TimeoutError as error:
-                raise CutOff(408, _LATE) from error
-            so_far += len(message.get("body", b""))
-            if so_far > self._most(scope):
-                raise CutOff(413, self._too_large(scope))
-            ended = not message.get("more_body", False)
-            return message
-
-        return receiving
-
-    def _with_headers(self, scope: Scope, send: Send) -> Send:
+    def _with_headers(self, scope: Scope, body: _Body, send: Send) -> Send:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
+                whole = await body.is_over()
                 policy = scope["state"].get(POLICY, self._policy)
                 ours = [(b"content-security-policy", policy.encode()), *FIXED_HEADERS]
                 if scope.get("scheme") == "https":
@@ -201,10 +188,61 @@ class Guard:
                 tells = POLICY not in scope["state"] or scope["path"].startswith("/api/")
                 if tells and not any(name.lower() == b"cache-control" for name, _ in kept):
                     ours.append((b"cache-control", b"no-store"))
+                if not whole:
+                    ours.append((b"connection", b"close"))
                 message = {**message, "headers": [*kept, *ours]}
             await send(message)
 
         return sending
+
+
+class _Body:
+    """A body as it comes: counted, and by the clock; after its end whoever waits for the client may wait."""
+
+    def __init__(self, scope: Scope, receive: Receive, most: int, seconds: float, too_large: str) -> None:
+        said = headers_of(scope["headers"])
+        length = said("content-length")
+        self._receive = receive
+        self._most = most
+        self._too_large = too_large
+        self._until = asyncio.get_running_loop().time() + seconds
+        self._so_far = 0
+        self._ended = reads(scope) and not said("transfer-encoding") and length in ("", "0")
+        self._announced = int(length) if length.isascii() and length.isdigit() else 0
+        self._asks_first = bool(said("expect"))  # and has sent nothing yet
+
+    async def __call__(self) -> Message:
+        """The next part of it.
+
+        Raises:
+            CutOff: It is too large, or does not come.
+        """
+        if self._ended:
+            return await self._receive()
+        try:
+            message = await self._next(self._until)
+        except TimeoutError as error:
+            raise CutOff(408, _LATE) from error
+        if self._so_far > self._most:
+            raise CutOff(413, self._too_large)
+        return message
+
+    async def is_over(self) -> bool:
+        """Read the rest away where it is small and comes soon; whether it has come to its end."""
+        most = self._so_far + _READ_AWAY
+        until = min(self._until, asyncio.get_running_loop().time() + _READ_AWAY_SECONDS)
+        try:
+            while not (self._ended or self._asks_first or max(self._so_far, self._announced) > most):
+                await self._next(until)
+        except TimeoutError:
+            return False
+        return self._ended
+
+    async def _next(self, until: float) -> Message:
+        message = await asyncio.wait_for(self._receive(), max(until - asyncio.get_running_loop().time(), 0))
+        self._so_far += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        return message
 
 
 class _Telling:
@@ -246,14 +284,7 @@ async def answer(scope: Scope, send: Send, status: int, sentence: str) -> None:
         text, kind = json.dumps(told(sentence), ensure_ascii=False), b"application/json; charset=utf-8"
     body = text.encode()
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    if status in (408, 413):
-        headers.append((b"connection", b"close"))
     if status in (429, 503):
         headers.append((b"retry-after", b"5"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _announces_body(scope: Scope) -> bool:
-    said = headers_of(scope["headers"])
-    return bool(said("transfer-encoding")) or said("content-length") not in ("", "0")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -57,9 +58,14 @@ class TooMany(AccordiError):
 
 
 class ForgedForm(AccordiError):
-    """A form that was not made for this session."""
+    """A form that was not made for this session.
 
-    def __init__(self) -> None:
+    Attributes:
+        sent: What it holds.
+    """
+
+    def __init__(self, sent: FormData | None = None) -> None:
+        self.sent = sent
         super().__init__(
             "Il modulo inviato non è di questo accesso: nulla è stato fatto; riaprire la pagina e ripetere."
         )
@@ -262,7 +268,7 @@ async def posted(request: Request) -> Visitor:
     """
     visitor: Visitor = request.scope["state"]["visitor"]
     if not has_token(visitor, (await fields(request))("token")):
-        raise ForgedForm
+        raise ForgedForm(await request.form())
     return visitor
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -27,6 +27,7 @@ from agreements.use_cases.people.accounts import HAND_OVER, Issued, NewPerson
 from agreements.use_cases.people.keyed import PeopleKey
 from agreements.use_cases.people.provider import ProviderSettings
 from agreements.use_cases.people.roster import Listed, Profile, State, Wanted, changed, listed, profile
+from desk.answers import page_asked
 from desk.login import posted
 from desk.render import shown
 from desk.sessions import now
@@ -34,6 +35,7 @@ from desk.visitor import Visitor
 
 PATH = "/persone"
 _MOST = 200
+_ON_A_PAGE = 50
 _NOT_YOURS = "Le persone e le loro funzioni le gestisce chi amministra il sistema: chiederlo a loro."
 _NOBODY = "Questa persona non c’è: cercarla nell’elenco delle persone."
 _NO_FORM = "Questa pagina non c’è."
@@ -123,12 +125,18 @@ class PeoplePages:
         wanted = Wanted(asked["parole"], role, asked["struttura"], state)
         found = await run_in_threadpool(listed, self._bench, now(), wanted)
         offices = await run_in_threadpool(_offices, self._bench)
+        pages = max(1, -(-len(found) // _ON_A_PAGE))
+        page = min(page_asked(request, "pagina"), pages)
+        filters = urlencode({name: value for name, value in asked.items() if value})
         return shown(
             "persone.html",
             here=PATH,
             visitor=visitor,
-            found=found[:_MOST],
+            found=found[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE],
             count=len(found),
+            page=page,
+            pages=pages,
+            to_page=f"{PATH}?{filters}&pagina=" if filters else f"{PATH}?pagina=",
             asked=asked,
             roles=list(Role),
             offices=offices,

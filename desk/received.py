@@ -20,7 +20,7 @@ from starlette.routing import Route
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import AccordiError, UnknownAgreement
 from agreements.domain.people.person import Person
-from agreements.domain.people.received import SHEET_PLACES, ReceivedFile, Way
+from agreements.domain.people.received import OF_ADDRESSES, OF_REGISTER, SHEET_PLACES, ReceivedFile, Way
 from agreements.domain.people.request import Request as AskedStep
 from agreements.domain.people.request import RequestState
 from agreements.use_cases.base.workbench import Workbench
@@ -101,9 +101,7 @@ class ReceivedPages:
         """
         visitor: Visitor = request.scope["state"]["visitor"]
         if not visitor.works_on_acts:
-            not_here = await self._page(visitor)
-            not_here.headers["connection"] = "close"  # what is still to come is not wanted
-            return not_here
+            return await self._page(visitor)
         async with request.form(max_files=received.MOST_AT_ONCE, max_fields=5) as sent:
             if not has_token(visitor, _text(sent, "token")):
                 raise ForgedForm
@@ -166,7 +164,7 @@ class ReceivedPages:
             return shown("errore.html", status=404, visitor=visitor, sentence=_NOT_THERE)
         agreement = await run_in_threadpool(self._agreement, file.agreement)
         foreseen = None
-        looked_at = file.waits and (agreement is not None or file.agreement in SHEET_PLACES[:1])
+        looked_at = file.waits and (agreement is not None or file.agreement in (OF_REGISTER, OF_ADDRESSES))
         if looked_at:
             look = _look(file, agreement)
             foreseen = self._foresight.of([look]).get(look)

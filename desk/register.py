@@ -24,10 +24,17 @@ from agreements.persistence.engine.errors import DatabaseUnavailable
 from agreements.use_cases.base.confidentiality import not_shown_to_reader
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.register_export import Form, export_for
-from agreements.use_cases.registers.register_page import RegisterPage, offices_to_ask, register_page, with_office
+from agreements.use_cases.registers.register_page import (
+    RegisterPage,
+    ToldLines,
+    offices_to_ask,
+    register_page,
+    with_office,
+)
 from desk.answers import number_or_words
 from desk.render import shown
 from desk.sessions import now
+from desk.steps import may_take
 from desk.visitor import Visitor
 
 PATH = "/registro"
@@ -55,6 +62,7 @@ class RegisterPages:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+        self._told = ToldLines()
 
     def routes(self) -> list[Route]:
         """Their paths."""
@@ -78,7 +86,10 @@ class RegisterPages:
             values = self.values(visitor, given)
         except AccordiError as refused:
             return self._refused(visitor, given, refused)
-        return shown("registro.html", visitor=visitor, **values)
+        with self._bench.database.unit() as unit:
+            today = unit.moment(now()).today
+        begins = may_take(self._bench.who_may(), visitor.person, "nuovo-accordo", today)
+        return shown("registro.html", visitor=visitor, **{**values, "begins": begins})
 
     def values(self, visitor: Visitor, given: Mapping[str, str]) -> dict[str, Any]:
         """What the template lays out of what an address asks for.
@@ -87,7 +98,7 @@ class RegisterPages:
             InvalidDatum: Something in it is none of what it may be.
         """
         query, order = with_office(self._bench, query_of(given), given.get("struttura", "")), order_of(given)
-        found = register_page(self._bench, visitor.person, query, order, _page_of(given), now())
+        found = register_page(self._bench, visitor.person, query, order, _page_of(given), now(), self._told)
         return self._laid_out(given, found)
 
     def _export(self, request: Request) -> Response:
@@ -126,6 +137,7 @@ class RegisterPages:
             "to_page": lambda page: f"{PATH}?{urlencode({**asked, 'pagina': page})}",
             "not_shown": not_shown_to_reader(found.hidden) if found is not None else "",
             "looks": _LOOKS,
+            "begins": False,
         }
 
 

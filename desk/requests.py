@@ -14,7 +14,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.domain.people.request import RequestState
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people import requests
-from agreements.use_cases.people.kept_outcome import KeptOutcome, of_clock
+from agreements.use_cases.people.kept_outcome import of_clock
 from desk.answers import NUMBERED
 from desk.login import posted
 from desk.render import shown
@@ -74,8 +74,7 @@ class RequestPages:
         visitor: Visitor = request.scope["state"]["visitor"]
         if not visitor.works_on_acts:
             return shown("errore.html", status=403, visitor=visitor, sentence=_NOT_FOR_ADMINISTRATORS)
-        found = await run_in_threadpool(of_clock, self._bench)
-        said = [(each, KeptOutcome.of_json(each.outcome)) for each in found]
+        said = await run_in_threadpool(of_clock, self._bench, visitor.person)
         return shown("automatiche.html", visitor=visitor, here=REQUESTS, said=said)
 
     async def _shown(self, request: Request, *, refused: str = "") -> Response:
@@ -97,6 +96,7 @@ class RequestPages:
             said=answer.outcome,
             refused=refused,
             done=asked.state is RequestState.DONE,
+            undone=answer.own and asked.state in requests.UNDONE and bool(asked.form),
             waits=not asked.state.final,
             queued=asked.state is RequestState.ASKED,
             again=f"{REQUESTS}/{number}?{BY_ITSELF}",

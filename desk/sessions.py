@@ -11,7 +11,7 @@ session in our forms).
 from __future__ import annotations
 
 import hmac
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from agreements.domain.people.account import SessionRules
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.people.keyed import DEVICE_LASTS
+from agreements.use_cases.people.keyed import DEVICE_LASTS, PeopleKey
 from agreements.use_cases.people.sessions import visit
 from desk.entrance import Scope
 from desk.visitor import Visitor
@@ -27,6 +27,7 @@ from desk.visitor import Visitor
 SESSION = "__Host-accordi"
 DEVICE = "__Host-accordi-noto"
 PROVIDER = "__Host-accordi-ente"
+_SEAL_LASTS = timedelta(hours=24)
 _DOES_SOMETHING = "create_flow_run"
 BY_ITSELF = "da-sola"
 """What stands at the end of the query where a page of ours asks for itself again."""
@@ -37,7 +38,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def visitor_of(scope: Scope, bench: Workbench, rules: SessionRules) -> Visitor | None:
+async def visitor_of(scope: Scope, bench: Workbench, rules: SessionRules, key: PeopleKey) -> Visitor | None:
     """Who has logged in, by the cookie of a request."""
     secret = HTTPConnection(scope).cookies.get(SESSION, "")
     if not secret:
@@ -45,7 +46,8 @@ async def visitor_of(scope: Scope, bench: Workbench, rules: SessionRules) -> Vis
     found = await run_in_threadpool(visit, bench, secret, rules, now(), active=_is_active(scope))
     if found is None:
         return None
-    return Visitor(found.person, found.account.id, found.session.digest, found.session.token, found.today)
+    token = f"{found.session.token}.{_seal(key, found.person.id)}"
+    return Visitor(found.person, found.account.id, found.session.digest, token, found.today)
 
 
 def _is_active(scope: Scope) -> bool:
@@ -58,7 +60,25 @@ def _is_active(scope: Scope) -> bool:
 
 def has_token(visitor: Visitor, sent: str) -> bool:
     """Whether a form was made for this session."""
-    return hmac.compare_digest(visitor.token.encode(), sent.encode("utf-8", "surrogatepass"))
+    wanted, given = (token.partition(".")[0].encode("utf-8", "surrogatepass") for token in (visitor.token, sent))
+    return hmac.compare_digest(wanted, given)
+
+
+def made_for(key: PeopleKey, sent: str) -> str:
+    """The person for whom a form was made, by its token, also where the session has ended since.
+
+    Empty where nobody says it whom one believes, or too long ago.
+    """
+    said, _, digest = sent.partition(".")[2].rpartition(".")
+    if not hmac.compare_digest(digest.encode("utf-8", "replace"), key.digest("modulo", said).encode()):
+        return ""
+    whose, _, until = said.rpartition(".")
+    return whose if now().timestamp() < int(until) else ""
+
+
+def _seal(key: PeopleKey, person: str) -> str:
+    said = f"{person}.{int((now() + _SEAL_LASTS).timestamp())}"
+    return f"{said}.{key.digest('modulo', said)}"
 
 
 def give_session(response: Response, secret: str) -> None:

@@ -2,20 +2,19 @@
 
 A form is made from its model (`desk.form_fields`) and works without any script: what adds a part, takes one away or
 asks the address book sends the whole form, and gets it back. What was typed is kept as a draft of its person at each of
-these, at each refusal, and where the session ended while the form was open: then by the seal that the form bears, which
-says for whom it was made. Nothing of a draft is shown to anybody else.
+these, at each refusal, and where the session ended while the form was open: then by the token of the form, which says
+for whom it was made. Nothing of a draft is shown to anybody else.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -36,43 +35,41 @@ from agreements.domain.register.search import folded_words
 from agreements.persistence.people.drafts_unit import FormDraft
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import text_before
+from agreements.use_cases.life import corrections
+from agreements.use_cases.people import requests
 from agreements.use_cases.people.drafts import draft_number, drafts_of, forget_draft, keep_draft
 from agreements.use_cases.people.entitled import require_reader
 from agreements.use_cases.people.keyed import PeopleKey
 from desk.asking import Runs, ask_for
 from desk.form_fields import FilledForm, Kind, Mistake, agreement_told, kind_of, part_of, title_at
 from desk.form_sources import FILE_FIELDS, Known, found_parties
-from desk.forms import PublishedStep, published_steps
+from desk.forms import PublishedStep, in_order, published_steps
 from desk.login import login_address
 from desk.render import shown
 from desk.sent import PAGE, Sent
-from desk.sessions import has_token, now
+from desk.sessions import has_token, made_for, now
 from desk.visitor import Visitor
 from flows.forms.agreement import NewAgreementForm
 from flows.forms.base import CHOICE_FIELD, AgreementForm, Form, Sheet
+from flows.forms.register import CorrectionConfirmForm, CorrectionForm
 
 PATH = "/passi"
 WAIT_SECONDS = 0.1
 """So long a click waits for its run; whoever looks after requests goes on."""
-SEAL_LASTS = timedelta(hours=24)
 _LOG = logging.getLogger(__name__)
 _FIELDS_MOST = 8000
-_ACTION, _CLICK, _SEAL = f"{PAGE}azione", f"{PAGE}clic", f"{PAGE}sigillo"
-_SEND, _KEEP, _DROP, _LOOK, _TEXT = "invia", "bozza", "scarta", "aggiorna", "testo"
-_ADD, _TAKE_AWAY, _SEARCH, _FILL = "aggiungi", "togli", "cerca", "prendi"
-_TITLES = {
-    "istruttoria": "Bozza e istruttoria",
-    "approvazione": "Approvazione",
-    "firma": "Testo definitivo e firma",
-    "registro": "Registro, pubblicazione, ragioneria",
-    "adempimenti": "Adempimenti",
-    "parti": "Le parti",
-    "chiusura": "Fine dell’accordo",
-    "correzioni": "Correzioni",
-    "strutture": "Strutture dell’ente",
-    "consultazione": "Consultazione",
-    "prova": "Installazione di prova",
+_CHANGES = ("Mostra che cosa cambia", "Che cosa cambierebbe")
+_LOOKS_FIRST: dict[type[Form], tuple[str, str]] = {
+    NewAgreementForm: ("Mostra il testo", "Il testo che ne uscirebbe"),
+    CorrectionForm: _CHANGES,
+    CorrectionConfirmForm: _CHANGES,
 }
+"""Forms that can be looked at before they are sent: the words of the button, and the heading of what it shows."""
+_ACTION, _CLICK = f"{PAGE}azione", f"{PAGE}clic"
+_SEND, _KEEP, _DROP, _LOOK, _TEXT = "invia", "bozza", "scarta", "aggiorna", "testo"
+_AGAIN = "richiesta"
+"""In an address: the number of a request of which nothing came, whose form is to be filled in as it was sent."""
+_ADD, _TAKE_AWAY, _SEARCH, _FILL = "aggiungi", "togli", "cerca", "prendi"
 _NO_STEP = "Questo passo non c’è: sceglierlo dall’elenco dei passi."
 _BY_THE_CLOCK = "Questo passo lo avvia l’orologio: non ha un modulo."
 _OTHER_SESSION = "L’accesso di prima era finito. Ciò che era scritto è qui: rileggerlo e inviarlo."
@@ -87,6 +84,7 @@ class ListedStep:
     """
 
     name: str
+    title: str
     description: str
     who: str
 
@@ -141,14 +139,14 @@ class StepPages:
         fixed = request.query_params.get(CHOICE_FIELD, "")
         if step is None or step.form is None:
             return self._told(visitor, step)
-        page = await run_in_threadpool(_Page.of, self._bench, visitor, step, sent, fixed, self._seal(visitor.person))
+        page = await run_in_threadpool(_Page.of, self._bench, visitor, step, sent, fixed)
         if why := await run_in_threadpool(self._closed, visitor.person, step):
             # What fills a form in is for who gets it; what somebody typed who got it yesterday stays all the same.
-            if has_token(visitor, sent.one("token")) or self._sealed(sent.one(_SEAL)) in visitor.person.ids:
+            if has_token(visitor, sent.one("token")) or made_for(self._key, sent.one("token")) in visitor.person.ids:
                 await run_in_threadpool(page.keep)
             return shown("errore.html", status=403, visitor=visitor, sentence=why)
         if not has_token(visitor, sent.one("token")):
-            return await run_in_threadpool(self._of_another_session, page, sent.one(_SEAL))
+            return await run_in_threadpool(self._of_another_session, page, sent.one("token"))
         answer = await run_in_threadpool(page.answer, sent.one(_ACTION) or _SEND)
         if isinstance(answer, Response):
             return answer
@@ -158,11 +156,11 @@ class StepPages:
     async def without_session(self, request: Request) -> Response:
         """POST /passi/… of somebody whose session has ended: what was typed waits for who had the form, and only that.
 
-        Nothing is asked for. The seal of the form says whose it was; without it nothing is kept.
+        Nothing is asked for. The token of the form says whose it was; without it nothing is kept.
         """
         sent = await _sent(request)
         step = published_steps().get(request.url.path.removeprefix(f"{PATH}/"))
-        whose = self._sealed(sent.one(_SEAL))
+        whose = made_for(self._key, sent.one("token"))
         query = request.url.query.encode()
         if step is not None and step.form is not None and whose:
             agreement = sent.one(CHOICE_FIELD)
@@ -171,9 +169,9 @@ class StepPages:
             query = urlencode({CHOICE_FIELD: number} if number else {}).encode()
         return RedirectResponse(login_address(request.url.path, query), 303)
 
-    def _of_another_session(self, page: _Page, seal: str) -> Response:
+    def _of_another_session(self, page: _Page, token: str) -> Response:
         """A form that was open while its person logged in anew is shown again; any other was not made for anybody."""
-        if self._sealed(seal) not in page.visitor.person.ids:
+        if made_for(self._key, token) not in page.visitor.person.ids:
             return shown("errore.html", status=403, visitor=page.visitor, sentence=_FORGED)
         page.keep()
         return page.shown(status=409, told=_OTHER_SESSION)
@@ -187,14 +185,17 @@ class StepPages:
         drafts = drafts_of(self._bench, visitor.person.id, step.name)
         draft = next((each for each in drafts if each.agreement == draft_number(fixed)), None)
         taken_up = draft is not None and bool(given.get(_KEEP))
+        undone = requests.undone(self._bench, visitor.person, (given.get(_AGAIN) or [""])[-1], step.name)
         values: Mapping[str, Sequence[str]] = draft.entries if draft is not None and taken_up else given
         sent = Sent({**values, **({CHOICE_FIELD: [fixed]} if fixed else {})})
-        page = _Page.of(self._bench, visitor, step, sent, fixed, self._seal(visitor.person))
+        page = _Page.of(self._bench, visitor, step, sent, fixed)
         if page.refused and fixed:
             return shown("errore.html", status=page.status, visitor=visitor, sentence=page.refused)
-        if not taken_up:
+        if undone is not None:
+            page = page.again(undone)
+        elif not taken_up:
             page = page.begun()
-        note = "La bozza è salvata." if taken_up and given.get(_KEEP) == ["salvata"] else ""
+        note = "Il modulo è salvato." if taken_up and given.get(_KEEP) == ["salvata"] else ""
         offered = [each for each in drafts if not fixed or each is draft] if not taken_up else []
         return page.shown(note=note, drafts=offered)
 
@@ -227,37 +228,25 @@ class StepPages:
         groups: dict[str, list[ListedStep]] = {}
         others = []
         for step in published_steps().values():
-            listed = ListedStep(step.name, step.description, _who_takes(table, step))
-            if not all(word in " ".join(folded_words(f"{step.name} {step.description}")) for word in wanted):
+            listed = ListedStep(step.name, step.title, step.description, _who_takes(table, step))
+            if not all(
+                word in " ".join(folded_words(f"{step.name} {step.title} {step.description}")) for word in wanted
+            ):
                 continue
-            if step.form is not None and _may_take(table, person, step.name, today):
-                groups.setdefault(_TITLES.get(step.group, step.group.capitalize()), []).append(listed)
+            if step.form is not None and may_take(table, person, step.name, today):
+                groups.setdefault(step.heading, []).append(listed)
             else:
                 others.append(listed)
-        order = list(_TITLES.values())
-        places = {title: order.index(title) if title in order else len(order) for title in groups}
-        return dict(sorted(groups.items(), key=lambda group: places[group[0]])), others
+        return in_order(groups), others
 
     def _closed(self, person: Person, step: PublishedStep) -> str:
         """In Italian, why a person gets no form of a step on any agreement; empty where it does."""
         with self._bench.database.unit() as unit:
             today = unit.moment(now()).today
         table = self._bench.who_may()
-        if _may_take(table, person, step.name, today):
+        if may_take(table, person, step.name, today):
             return ""
-        return f"Il passo «{step.name}» spetta a: {_who_takes(table, step)}; chiederlo a chi ne ha la funzione."
-
-    def _seal(self, person: Person) -> str:
-        said = f"{person.id}.{int((now() + SEAL_LASTS).timestamp())}"
-        return f"{said}.{self._key.digest('modulo', said)}"
-
-    def _sealed(self, seal: str) -> str:
-        """The person for whom a form was made; empty where nobody says it whom one believes, or too long ago."""
-        said, _, digest = seal.rpartition(".")
-        if not hmac.compare_digest(digest.encode("utf-8", "replace"), self._key.digest("modulo", said).encode()):
-            return ""
-        whose, _, until = said.rpartition(".")
-        return whose if now().timestamp() < int(until) else ""
+        return f"Il passo «{step.title}» spetta a: {_who_takes(table, step)}; chiederlo a chi ne ha la funzione."
 
 
 _FORGED = "Il modulo inviato non è di questo accesso: nulla è stato fatto; riaprire la pagina e ripetere."
@@ -278,12 +267,11 @@ class _Page:
     form: type[Form]
     known: Known
     fixed: str
-    seal: str
     refused: str = ""
     status: int = 200
 
     @classmethod
-    def of(cls, bench: Workbench, visitor: Visitor, step: PublishedStep, sent: Sent, fixed: str, seal: str) -> _Page:
+    def of(cls, bench: Workbench, visitor: Visitor, step: PublishedStep, sent: Sent, fixed: str) -> _Page:
         """The page of a form; of a confidential agreement it is written down that somebody opened it."""
         form = step.form_class()
         agreement, refused, status = None, "", 200
@@ -294,7 +282,7 @@ class _Page:
             except AccordiError as error:
                 refused, status = str(error), 404 if isinstance(error, UnknownAgreement) else 403
         known = Known(bench, visitor.person, now(), agreement, sent, step.name)
-        return cls(bench, visitor, step, form, known, fixed if agreement else "", seal, refused, status)
+        return cls(bench, visitor, step, form, known, fixed if agreement else "", refused, status)
 
     @property
     def sent(self) -> Sent:
@@ -308,6 +296,10 @@ class _Page:
     def begun(self) -> _Page:
         """The form as it begins."""
         return self.with_sent(FilledForm(self.form, self.known).begun())
+
+    def again(self, request: StepRequest) -> _Page:
+        """The form as it was sent with a request."""
+        return self.with_sent(FilledForm(self.form, self.known).again(request.form))
 
     def keep(self) -> None:
         """Keep what was typed, for the next time that its person opens the form."""
@@ -382,9 +374,8 @@ class _Page:
             note=note,
             text=text,
             drafts=drafts,
-            seal=self.seal,
             click=secrets.token_urlsafe(12),
-            makes_text=issubclass(self.form, NewAgreementForm),
+            looks_first=_LOOKS_FIRST.get(self.form),
         )
 
     def _asked(self) -> Response | StepRequest:
@@ -435,18 +426,30 @@ class _Page:
         filled = FilledForm(self.form, self.known)
         try:
             form = self.form.of_person(filled.entries, self.visitor.person.actor)
-            if not isinstance(form, NewAgreementForm):
-                return self.shown()
-            new = form.new_agreement()
-            for number in filter(None, (new.predecessor, new.frame)):
-                _readable(self.bench, self.visitor.person, number, f"modulo di «{self.step.name}»")
-            text = text_before(self.bench, new, form.actor, now())
+            text = self._foretold(form)
         except ValidationError as error:
             return self.shown(status=422, mistakes=filled.mistakes(error))
         except AccordiError as refusal:
             mistakes, told, status = self._refused(refusal)
             return self.shown(status=status, told=told, mistakes=mistakes)
         return self.shown(text=text)
+
+    def _foretold(self, form: Form) -> Sequence[str]:
+        """What the step would bring: the text of a new agreement, all that a correction touches."""
+        person, what = self.visitor.person, f"modulo di «{self.step.name}»"
+        if isinstance(form, NewAgreementForm):
+            new = form.new_agreement()
+            for number in filter(None, (new.predecessor, new.frame)):
+                _readable(self.bench, person, number, what)
+            return text_before(self.bench, new, form.actor, now())
+        if isinstance(form, CorrectionForm):
+            _readable(self.bench, person, form.number, what)
+            return corrections.foretold(self.bench, form.number, form.asked(), form.actor, now())
+        if isinstance(form, CorrectionConfirmForm):
+            _readable(self.bench, person, form.number, what)
+            asked = (form.number, form.dato, form.quale)
+            return corrections.foretold_confirmed(self.bench, *asked, form.actor, now())
+        return ()
 
     def _searched(self, where: str) -> Response:
         found = found_parties(self.known, self.sent.one(f"{where}.denominazione"))
@@ -514,7 +517,7 @@ async def _sent(request: Request) -> Sent:
     return Sent(found)
 
 
-def _may_take(table: WhoMay, person: Person, step: str, today: date) -> bool:
+def may_take(table: WhoMay, person: Person, step: str, today: date) -> bool:
     """Whether a person may take a step on some agreement, in some case of it."""
     try:
         return any(

@@ -1,7 +1,13 @@
-"""The first page: what waits for whoever has logged in, each with the button that leads to its step. It only reads."""
+"""The first page: what waits for whoever has logged in, agreement by agreement, with the buttons of its steps.
+
+It only reads. What somebody else has to do first stands apart from what can be done now.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,25 +19,79 @@ from starlette.routing import Route
 from agreements.domain.basics.errors import AccordiError
 from agreements.use_cases.base.confidentiality import not_shown_to_reader
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life.open_work import Waits
-from agreements.use_cases.life.waiting_for import ShownWaiting, Today, View, waiting_for
+from agreements.use_cases.life.waiting_for import Group, Kept, ShownWaiting, Today, View, waiting_for
 from agreements.use_cases.watch.undelivered import Unsettled
 from desk.render import shown
 from desk.sessions import now
+from desk.steps import may_take
 from desk.visitor import Visitor
 
 PATH = "/"
 _NAMES = {View.OWN: "Ciò che spetta a me", View.OFFICE: "Tutto l’ufficio", View.BODY: "Tutto l’ente"}
 _LOOKS = {Waits.LATE: "grave", Waits.RESEND: "grave", Waits.DUE: "vicina"}
+_OF_OTHERS = "Attesa di altri"
+_AFTER_A_FILE = frozenset({"importa-firmato", "registra-atto-controparte"})
+"""Steps that come after somebody else has sent something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An agreement with what waits on it, of one sort."""
+
+    first: ShownWaiting
+    lines: tuple[ShownWaiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Agreements under one heading.
+
+    Attributes:
+        sort: By which more of it is asked for.
+        more: There may be others that are not shown.
+    """
+
+    heading: str
+    look: str
+    blocks: tuple[Block, ...]
+    sort: str = ""
+    more: bool = False
+
+
+def sections(found: Today) -> Iterator[Section]:
+    """What waits, each agreement once under each heading; last what others have to do first."""
+    apart: list[ShownWaiting] = []
+    for group in found.groups:
+        here, others = _apart(group, found.delivered)
+        apart += others
+        if here or group.more:
+            yield Section(group.sort, _LOOKS.get(group.sort, ""), tuple(_blocks(here)), group.sort.name, group.more)
+    if apart:
+        yield Section(_OF_OTHERS, "", tuple(_blocks(sorted(apart, key=lambda line: line.waiting.agreement))))
+
+
+def _apart(group: Group, delivered: frozenset[str]) -> tuple[list[ShownWaiting], list[ShownWaiting]]:
+    here: list[ShownWaiting] = []
+    others: list[ShownWaiting] = []
+    for line in group.lines:
+        waits = group.sort in (Waits.STEP, Waits.MISSING) and line.waiting.steps[:1] in {(s,) for s in _AFTER_A_FILE}
+        (others if waits and line.waiting.agreement not in delivered else here).append(line)
+    return here, others
+
+
+def _blocks(lines: Iterable[ShownWaiting]) -> Iterator[Block]:
+    for _, some in groupby(lines, key=lambda line: line.waiting.agreement):
+        told = tuple(some)
+        yield Block(told[0], told)
 
 
 class TodayPage:
-    """One page; which letters are open is remembered from one time to the next."""
+    """One page; which letters and doubts are open is remembered from one time to the next."""
 
     def __init__(self, bench: Workbench, *, with_prefect: bool) -> None:
         self._bench = bench
-        self._letters = OpenLetters()
+        self._kept = Kept()
         self._with_prefect = with_prefect
 
     def routes(self) -> list[Route]:
@@ -49,18 +109,23 @@ class TodayPage:
         asked = next((each for each in View if each.value == request.query_params.get("vista")), View.OWN)
         only = next((each for each in Waits if each.name == request.query_params.get("solo")), None)
         try:
-            found = waiting_for(self._bench, visitor.person, asked, self._letters, now(), only)
+            found = waiting_for(self._bench, visitor.person, asked, self._kept, now(), only)
         except AccordiError as refused:
             return shown("errore.html", status=503, visitor=visitor, sentence=refused.sentence)
-        return shown("oggi.html", visitor=visitor, here=PATH, **self.values(found, only))
+        begins = may_take(self._bench.who_may(), visitor.person, "nuovo-accordo", found.moment.today)
+        return shown("oggi.html", visitor=visitor, here=PATH, **self.values(found, only, begins=begins))
 
-    def values(self, found: Today, only: Waits | None = None) -> dict[str, Any]:
+    def values(self, found: Today, only: Waits | None = None, *, begins: bool = False) -> dict[str, Any]:
         """What the template lays out."""
         return {
             "found": found,
+            "sections": tuple(sections(found)),
+            "sorts": {group.sort for group in found.groups},
+            "late": Waits.LATE,
+            "due": Waits.DUE,
+            "begins": begins,
             "only": only,
             "names": _NAMES,
-            "looks": _LOOKS,
             "to_step": _to_step,
             "to_settle": _to_settle,
             "not_shown": not_shown_to_reader(found.hidden),

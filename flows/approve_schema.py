@@ -31,6 +31,7 @@ def record_decision(modulo: DecisionForm) -> Outcome:
         modulo.number,
         RecordDecision(modulo.esito, modulo.data, modulo.numero, modulo.motivazione),
         modulo.file_emendato,
+        modulo.estratto,
         actor=modulo.actor,
     )
 
@@ -38,19 +39,23 @@ def record_decision(modulo: DecisionForm) -> Outcome:
 @step("registra-numero-delibera", "registra il numero della delibera")
 def record_resolution_number(modulo: ResolutionNumberForm) -> Outcome:
     """Record the number of the resolution. Safe to repeat."""
-    return by_staff(approval.record_resolution_number, modulo.number, modulo.numero, actor=modulo.actor)
+    return by_staff(
+        approval.record_resolution_number, modulo.number, modulo.numero, modulo.estratto, actor=modulo.actor
+    )
 
 
 @step("registra-atto-controparte", "registra l’atto di un’altra parte")
 def record_party_act(modulo: PartyActForm) -> Outcome:
     """Record another party's act. Safe to repeat."""
-    return by_staff(approval.record_party_act, modulo.number, modulo.parte, modulo.act(), actor=modulo.actor)
+    return by_staff(
+        approval.record_party_act, modulo.number, modulo.parte, modulo.act(), modulo.estratto, actor=modulo.actor
+    )
 
 
 @step("registra-ratifica", "registra la ratifica")
 def record_ratification(modulo: RatificationForm) -> Outcome:
     """Record a ratification, its denial, or that none is needed. Safe to repeat."""
-    return by_staff(approval.record_ratification, modulo.number, modulo.given(), actor=modulo.actor)
+    return by_staff(approval.record_ratification, modulo.number, modulo.given(), modulo.estratto, actor=modulo.actor)
 
 
 @step("registra-richiesta-modifiche", "registra la richiesta di modifiche di un’altra parte")

@@ -13,7 +13,7 @@ from tasks.by_staff import by_staff
 @step("adesione", "registra l’adesione di un ente")
 def join(modulo: AccessionForm) -> Outcome:
     """Record a body that joins an open agreement. Safe to repeat."""
-    return by_staff(membership.join, modulo.number, modulo.command(), actor=modulo.actor)
+    return by_staff(membership.join, modulo.number, modulo.command(), modulo.file_adesione, actor=modulo.actor)
 
 
 @step("successione-enti", "registra la successione fra enti")

@@ -19,7 +19,7 @@ def ask_correction(modulo: CorrectionForm) -> Outcome:
     return by_staff(
         corrections.ask_correction,
         modulo.number,
-        corrections.AskedCorrection(modulo.dato, modulo.quale, modulo.nuovo_valore, modulo.motivazione),
+        modulo.asked(),
         actor=modulo.actor,
     )
 

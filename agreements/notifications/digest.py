@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.act_words import further_act, on_its_way
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.periods import between_readings, current_period
 from agreements.domain.agreement.plan_approval import plan_not_approved
 from agreements.domain.basics.day_words import italian_date, to_the_day
-from agreements.domain.deadlines.deadlines import DUTIES, DeadlineKind, Watched
+from agreements.domain.deadlines.deadlines import DUTIES, END, DeadlineKind, Watched
 from agreements.domain.deadlines.ladders import SINCE
 from agreements.domain.deadlines.notice import DIGEST, Notice
 from agreements.domain.deadlines.reminder import countdown
-from agreements.notifications.messages import opening
+from agreements.notifications.messages import moves_the_end, opening
 from agreements.notifications.rendering import rendered
 from agreements.notifications.wording import MOST_SUBJECT, one_line
 
@@ -41,9 +44,12 @@ _WHAT_TO_DO = {
     _K.RATIFICATION_DENIED: "far valutare all’ufficio legale che cosa comporta",
     _K.LAW_MISSING: "sentire il Consiglio; la legge si registra con «registra-ratifica»",
     _K.CONFIDENTIALITY_REVIEW: "decidere se è ancora necessaria: «riservatezza» la toglie, o ne fissa un nuovo riesame",
+    _K.PARTY_ACT_MISSING: "sentire la parte; si registra con «registra-atto-controparte», il silenzio non vale assenso",
+    _K.TO_CLOSE: "«chiudi-accordo» con la relazione finale; per proseguire serve «nuovo-accordo»",
     _K.NON_RENEWAL: "decidere se proseguire; la disdetta deve arrivare alle altre parti entro quel giorno",
 }
-_LATE, _NEXT, _OPEN, _PAST = "IN RITARDO", "IN SCADENZA", "DA COMPLETARE", "TERMINI GIÀ TRASCORSI"
+_LATE, _NEXT, _OPEN, _OVER = "IN RITARDO", "IN SCADENZA", "DA COMPLETARE", "DA CHIUDERE"
+_PAST = "TERMINI GIÀ TRASCORSI"
 _PAST_NOTE = (
     "Accordi registrati com’erano: questi termini erano trascorsi già allora e si dicono una volta sola. Ciò che è "
     "avvenuto si registra con la sua data vera; se non serve altro, non occorre fare nulla."
@@ -76,7 +82,8 @@ def compose_digest(
         week: Its Monday names the digest.
         edition: From 0; more where an earlier one of the week was withdrawn before it was sent.
     """
-    by_section: dict[str, list[Entry]] = {title: [] for title in (_LATE, _NEXT, _OPEN, _PAST)}
+    by_section: dict[str, list[Entry]] = {title: [] for title in (_LATE, _NEXT, _OPEN, _OVER, _PAST)}
+    entries = _each_once(entries)
     for entry in sorted(entries, key=lambda e: (e.deadline.due_on, e.agreement.number, e.deadline.code)):
         by_section[_section(entry, today)].append(entry)
     told: set[str] = set()
@@ -109,9 +116,17 @@ def compose_digest(
     return Notice("", DIGEST, edition, recipient, week.toordinal(), one_line(subject, MOST_SUBJECT), body, page)
 
 
+def _each_once(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Without the request to confirm an end that another line tells with all its readings."""
+    ends = {entry.agreement.number for entry in entries if entry.deadline.code == END and not entry.long_past}
+    return [e for e in entries if e.deadline.kind is not _K.EXPIRY_UNCONFIRMED or e.agreement.number not in ends]
+
+
 def _section(entry: Entry, today: date) -> str:
     if entry.long_past:
         return _PAST
+    if entry.deadline.kind is _K.TO_CLOSE:
+        return _OVER
     if entry.deadline.kind in SINCE:
         return _OPEN
     return _LATE if today > entry.deadline.due_on else _NEXT
@@ -140,12 +155,51 @@ def _grouped(entries: Sequence[Entry], today: date, told: set[str]) -> list[dict
 def _line(entry: Entry, today: date) -> str:
     words = opening(entry.agreement, entry.deadline, today)
     told = f"{words[:1].upper()}{words[1:]}"
-    if entry.deadline.kind not in SINCE:
+    # Of an end between its readings nobody can say since when it has passed.
+    if entry.deadline.kind not in SINCE and not _between_readings(entry, today):
         told += f" ({countdown(entry.deadline.due_on, today)})"
-    return told if entry.long_past else f"{told}: {_what_to_do(entry)}."
+    return told if entry.long_past else f"{told}: {_what_to_do(entry, today)}."
 
 
-def _what_to_do(entry: Entry) -> str:
+def _between_readings(entry: Entry, today: date) -> bool:
+    return entry.deadline.code == END and between_readings(entry.agreement, today) is not None
+
+
+def _what_to_do(entry: Entry, today: date) -> str:
+    if _between_readings(entry, today):
+        return _WHAT_TO_DO[_K.EXPIRY_UNCONFIRMED]
+    if (told := _on_its_way(entry)) or (told := _before_the_end(entry)):
+        return told
+    return _usual(entry)
+
+
+def _on_its_way(entry: Entry) -> str:
+    """What is to be done about an end while an act that would move it, or has missed it, is on its way."""
+    kind, act = entry.deadline.kind, further_act(entry.agreement)
+    if act is None:
+        return ""
+    told = on_its_way(entry.agreement, act)
+    if kind is _K.TO_CLOSE:
+        late = "una firma data dopo la fine non serve più: " if act.state is ActState.SIGNING else ""
+        return f"{told}, {late}«ritira-atto» e poi «chiudi-accordo»; per proseguire serve «nuovo-accordo»"
+    if not moves_the_end(act):
+        return ""
+    if kind is _K.NON_RENEWAL:
+        return f"{told}; se si prosegue, la disdetta non occorre"
+    if kind in (_K.EXPIRY, _K.RENEWAL) and entry.agreement.ending is None:
+        return f"{told}; tutte le parti devono firmarlo entro la scadenza"
+    return ""
+
+
+def _before_the_end(entry: Entry) -> str:
+    """Where an end is unconfirmed, the step that confirms it comes first."""
+    period = current_period(entry.agreement)
+    if entry.deadline.code != END or period is None or not period.to_confirm or len(period.ends) < 2:
+        return ""
+    return f"«conferma-scadenza», letto il testo firmato; poi {_usual(entry)}"
+
+
+def _usual(entry: Entry) -> str:
     hidden = entry.agreement.confidentiality
     if entry.deadline.kind is _K.PUBLICATION and hidden is not None:
         return f"pubblicare solo {hidden.extent.public}, e registrarlo con «registra-pubblicazione»"

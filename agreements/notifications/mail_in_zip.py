@@ -126,7 +126,7 @@ class _Found:
         if mails:
             raise NoSingleMail(
                 f"è un archivio ZIP con {len(mails)} messaggi ({_shown([entry.filename for _, entry in mails])})",
-                "estrarli in «in-arrivo» e importarli uno per uno: ogni ricevuta è una registrazione a sé",
+                "estrarli, consegnarli in «File ricevuti» e importarli uno per uno: ogni ricevuta è una registrazione",
             )
         if self.parts:
             raise NoSingleMail(

@@ -10,12 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from agreements.domain.agreement.act import Act, ActKind
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.act_words import further_act, on_its_way, the_act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.fact_words import fact_in_brief
 from agreements.domain.agreement.parties import Office
-from agreements.domain.agreement.periods import between_readings, current_period, last_day, no_effect
+from agreements.domain.agreement.periods import (
+    between_readings,
+    current_period,
+    last_day,
+    never_effective,
+    no_effect,
+)
+from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import asked_since_turn, in_turn, unsigned
 from agreements.domain.basics.day_words import from_the_day, italian_date, the_day
 from agreements.domain.days.duration import confirmation_request, describe
@@ -54,6 +63,8 @@ _TEMPLATES = {
     _K.RATIFICATION_DENIED: "ratifica-negata.txt",
     _K.LAW_MISSING: "legge-ratifica.txt",
     _K.CONFIDENTIALITY_REVIEW: "riservatezza.txt",
+    _K.PARTY_ACT_MISSING: "atto-controparte.txt",
+    _K.TO_CLOSE: "chiusura.txt",
 }
 
 Facts = dict[str, object]
@@ -172,8 +183,7 @@ def _obligation(agreement: Agreement, deadline: Watched, today: date) -> tuple[s
 
 def _end(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
     end = last_day(agreement) or deadline.due_on  # a confirmed one may lie after the day on which alarms run
-    verb = "scaduto" if today > end else "scade"
-    renewal = next((act for act in agreement.renewals if act.open), None)
+    act = further_act(agreement)
     used = agreement.times_renewed
     allowed = agreement.renewal.allowed
     facts: Facts = {
@@ -181,20 +191,44 @@ def _end(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Fac
         | {
             "rinnovi": f"{used} su {allowed} ammessi" if allowed else "il testo non ne ammette",
             "rinnovabile": deadline.kind is DeadlineKind.RENEWAL,
-            "rinnovo_in_corso": renewal.state.value if renewal else "",
-            "proroga_in_corso": agreement.newest_act.state.value if _extending(agreement) else "",
+            "in_corso": sentence_start(on_its_way(agreement, act)) if act is not None and moves_the_end(act) else "",
+            "quale": the_act(act.kind) if act is not None else "",
             "cessazione": agreement.ending.kind.value if agreement.ending else "",
         }
     }
     if agreement.ending is not None:
         return f"l’accordo cessa {the_day(deadline.due_on)} ({agreement.ending.kind})", facts
     if between_readings(agreement, today) is not None:
-        return f"la lettura più vicina della scadenza, {the_day(deadline.due_on)}, è passata: va confermata", facts
-    return f"l’accordo {'è ' if verb == 'scaduto' else ''}{verb} {the_day(end)}", facts
+        others = [the_day(day) for day in _ends(agreement) if day != deadline.due_on]
+        words = f"la lettura più vicina della scadenza, {the_day(deadline.due_on)}, è passata"
+        return f"{words}; resta {' o '.join(others)}: va confermata", facts
+    if readings := _readings(agreement):
+        return f"l’accordo scade {readings}", facts
+    if end != deadline.due_on:
+        return (
+            f"l’accordo scade {the_day(end)}, i preavvisi contano la lettura più vicina, {the_day(deadline.due_on)}",
+            facts,
+        )
+    return f"l’accordo scade {the_day(end)}", facts
 
 
-def _extending(agreement: Agreement) -> bool:
-    return agreement.newest_act.kind is ActKind.EXTENSION and agreement.newest_act.open
+def _readings(agreement: Agreement) -> str:
+    """The days on which an unconfirmed end may lie, and which counts; empty where there is one day."""
+    ends = _ends(agreement)
+    if len(ends) < 2:
+        return ""
+    days = " o ".join(the_day(day) for day in ends)
+    return f"{days}, secondo la lettura; fino alla conferma conta {the_day(ends[0])}"
+
+
+def _ends(agreement: Agreement) -> tuple[date, ...]:
+    period = current_period(agreement)
+    return period.ends if period is not None else ()
+
+
+def moves_the_end(act: Act) -> bool:
+    """Whether an act, once signed, gives the agreement a later end."""
+    return act.kind.renews or act.kind is ActKind.EXTENSION
 
 
 def _yearly_check(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
@@ -241,7 +275,7 @@ def _signature_due(agreement: Agreement, deadline: Watched, today: date) -> tupl
     facts: Facts = {
         "firma": {
             "atto": act.kind.value,
-            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} di {party.name}",
+            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} {party.named.of}",
             "turno": the_day(came_on),
             "finito": over,
         }
@@ -275,7 +309,7 @@ def _signing_power(agreement: Agreement, deadline: Watched, today: date) -> tupl
     facts: Facts = {
         "potere": {
             "atto": agreement.act(deadline.act_sequence).kind.value,
-            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} di {party.name}",
+            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} {party.named.of}",
             "titolo": party.signatory.power_title,
             "certificato": certificate,
             "finito": over,
@@ -288,7 +322,7 @@ def _after_signature(agreement: Agreement, deadline: Watched, today: date) -> tu
     act: Act = agreement.act(deadline.act_sequence)
     openings = {
         DeadlineKind.REPERTORY_MISSING: "manca il numero di repertorio",
-        DeadlineKind.EXPIRY_UNCONFIRMED: "la scadenza è da confermare",
+        DeadlineKind.EXPIRY_UNCONFIRMED: _to_be_confirmed(agreement),
         DeadlineKind.EFFECT_MISSING: "l’accordo non ha ancora effetto",
         DeadlineKind.PEC_MISSING: "manca la comunicazione via PEC dell’avvenuta sottoscrizione",
     }
@@ -298,6 +332,11 @@ def _after_signature(agreement: Agreement, deadline: Watched, today: date) -> tu
         "scadenza": _duration_facts(agreement),
         "evento": agreement.effect_event.since if agreement.effect_event is not None else "",
     }
+
+
+def _to_be_confirmed(agreement: Agreement) -> str:
+    readings = _readings(agreement)
+    return f"la scadenza è da confermare, {readings}" if readings else "la scadenza è da confermare"
 
 
 def _fact_term(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
@@ -310,7 +349,7 @@ def _fact_term(agreement: Agreement, deadline: Watched, today: date) -> tuple[st
 
 
 def _no_effect(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
-    waits, over = no_effect(agreement), today > deadline.due_on
+    waits = no_effect(agreement)
     assert waits is not None  # else it is not watched
     event = agreement.effect_event
     facts: Facts = {
@@ -319,9 +358,8 @@ def _no_effect(agreement: Agreement, deadline: Watched, today: date) -> tuple[st
         "durata": describe(agreement.duration),
     }
     if waits.ends:
-        words = "è finito {} senza avere avuto effetto" if over else "finisce {} e non ha ancora effetto"
-        return f"l’accordo {words.format(the_day(deadline.due_on))}", facts
-    verb = "andava" if over else "va"
+        return f"l’accordo finisce {the_day(deadline.due_on)} e non ha ancora effetto", facts
+    verb = "andava" if today > deadline.due_on else "va"
     return f"l’accordo è firmato e non ha effetto: {verb} deciso entro {the_day(deadline.due_on)}", facts
 
 
@@ -329,6 +367,37 @@ def _publication(agreement: Agreement, deadline: Watched, today: date) -> tuple[
     act, hidden = agreement.act(deadline.act_sequence), agreement.confidentiality
     facts: Facts = {"atto": act.kind.value, "solo": str(hidden.extent.public) if hidden else ""}
     return f"manca la pubblicazione, il semestre si è chiuso {the_day(deadline.due_on)}", facts
+
+
+def _silent(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    act, party = agreement.act(deadline.act_sequence), agreement.party(deadline.party_position)
+    assert act.resolution is not None  # else it is not watched
+    facts: Facts = {
+        "atto": act.kind.value,
+        "parte": party.name,
+        "delibera": act.resolution.reference,
+        "da_allora": _since(deadline.due_on, today),
+    }
+    return f"manca l’atto {party.named.of}, il testo è approvato {from_the_day(deadline.due_on)}", facts
+
+
+def _to_close(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    act, ending, never = further_act(agreement), agreement.ending, never_effective(agreement, today)
+    owed = [duty for duty in duties(agreement, today) if duty.fulfilment is None and duty.due_on is not None]
+    facts: Facts = {
+        "mai_efficace": never is not None,
+        "atto_in_corso": sentence_start(on_its_way(agreement, act)) if act is not None else "",
+        "in_firma": act is not None and act.state is ActState.SIGNING,
+        "fine": the_day(deadline.due_on),
+        "restano": "; ".join(f"{duty.description}, {the_day(duty.due_on)}" for duty in owed if duty.due_on),
+        "da_allora": _since(deadline.due_on, today),
+    }
+    words = f"l’accordo è scaduto {the_day(deadline.due_on)}"
+    if never is not None:
+        words = f"l’accordo è finito {the_day(deadline.due_on)} senza avere avuto effetto"
+    elif ending is not None and ending.ends_on == deadline.due_on:
+        words = f"l’accordo è cessato {the_day(deadline.due_on)} ({ending.kind})"
+    return f"{words}, la pratica è da chiudere", facts
 
 
 def _review(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
@@ -395,4 +464,6 @@ _FACTS: Mapping[DeadlineKind, Callable[[Agreement, Watched, date], tuple[str, Fa
     _K.RATIFICATION_DENIED: ratification_denied,
     _K.LAW_MISSING: law_missing,
     _K.CONFIDENTIALITY_REVIEW: _review,
+    _K.PARTY_ACT_MISSING: _silent,
+    _K.TO_CLOSE: _to_close,
 }

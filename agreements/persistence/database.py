@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _MIGRATIONS = "agreements.persistence.migrations"
+_SHOWN = 500
 
 
 class Database:
@@ -73,6 +74,13 @@ class Database:
         twin._loaded = LoadedRows()  # what was never committed is nothing to remember
         twin._made = partial(RehearsedUnit, saved)
         return twin
+
+    def remember_agreements(self) -> None:
+        """For a process that shows agreements: those that were loaded last are read anew only where they have changed.
+
+        What somebody alters in the rows themselves, under the revision that they have, is seen only after a restart.
+        """
+        self._loaded = LoadedRows(_SHOWN)
 
     @contextmanager
     def holding(self, name: str) -> Iterator[None]:

@@ -92,7 +92,7 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
     def load_some(self, numbers: Collection[str]) -> tuple[Agreement, ...]:
         """The agreements with these numbers, in order of number."""
         with e.told_in_italian():
-            return agreement_store.load_some(self._connection, numbers)
+            return agreement_store.load_some(self._connection, self._loaded, numbers)
 
     def implementing(self, frame: str) -> tuple[Agreement, ...]:
         """The agreements that implement a frame agreement, in order of number."""
@@ -117,6 +117,11 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         """The numbers of the agreements that implement a frame agreement, in order; none is loaded."""
         with e.told_in_italian():
             return overviews.numbers_implementing(self._connection, frame)
+
+    def numbers_following(self, predecessor: str) -> tuple[str, ...]:
+        """The numbers of the agreements that were entered as following one, in order; none is loaded."""
+        with e.told_in_italian():
+            return overviews.numbers_following(self._connection, predecessor)
 
     def may_answer(self, query: Query, today: date) -> tuple[str, ...]:
         """The numbers of the agreements that may answer a question, as texts in order; none is loaded.
@@ -163,10 +168,14 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         with e.told_in_italian():
             return waiting_lists.within(self._connection, numbers, scope, most)
 
-    def doubts(self, step: str, since: datetime, scope: Scope, most: int) -> tuple[tuple[str, str], ...]:
-        """What a person has to assess of agreements that a step has recorded since an instant, the newest first."""
+    def doubtful(self, step: str, numbers: Sequence[str] | None = None) -> tuple[str, ...]:
+        """The numbers of agreements, or of some of these, on which a doubt may be open; no other has one.
+
+        Args:
+            step: That records an agreement with what is to be assessed of it.
+        """
         with e.told_in_italian():
-            return waiting_lists.doubts(self._connection, step, since, scope, most)
+            return waiting_lists.doubtful(self._connection, step, numbers)
 
     def changed_since(self, since: datetime) -> frozenset[str]:
         """The numbers of the agreements with a row in the journal since an instant."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from agreements import app
 from agreements.documents.files.conversion_errors import in_italian
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.number_words import counted
 from agreements.persistence.engine.records import OutboxNotice
 from agreements.use_cases.keeping import health
 from agreements.use_cases.keeping.old_data import refused_today
@@ -86,9 +87,8 @@ def journal(subject: Subject) -> Sequence[Finding]:
     if sample.faults:
         return [broken(JOURNAL, " ".join(sample.faults), _RESTORE)]
     if sample.looked_at < sample.of:
-        told = (
-            f"intatto in {sample.looked_at} accordi su {sample.of}, scelti a caso; per tutti: «accordi journal verify»."
-        )
+        told = f"intatto in {counted(sample.looked_at, 'accordo', 'accordi')} su {sample.of}, scelti a caso; "
+        told += "per tutti: «accordi journal verify»."
         return [well(JOURNAL, told)]
     return [well(JOURNAL, f"intatto in tutti gli accordi ({sample.of})." if sample.of else "ancora vuoto.")]
 
@@ -115,7 +115,7 @@ def archive(subject: Subject) -> Sequence[Finding]:
         advice = "Riportare i file mancanti o alterati dalla cartella «archive» dell’ultima copia di sicurezza."
         return [broken(ARCHIVE, " ".join(sample.faults[:3]), advice)]
     if sample.looked_at < sample.of:
-        return [well(ARCHIVE, f"integri {sample.looked_at} documenti su {sample.of}, scelti a caso.")]
+        return [well(ARCHIVE, f"documenti integri: {sample.looked_at} su {sample.of}, scelti a caso.")]
     return [well(ARCHIVE, f"integri tutti i documenti ({sample.of})." if sample.of else "ancora vuoto.")]
 
 

@@ -36,7 +36,7 @@ from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
 from flows.forms.assessment import AnswerForm
-from flows.forms.base import DisputeAnswer, Form, Line, NumberOrNone, Sheet
+from flows.forms.base import DisputeAnswer, Form, Line, NumberOrNone, Sheet, TypedDay
 from flows.forms.clause import ClauseForm
 from flows.forms.filing import FilingForm
 from flows.forms.own_body import filled_in
@@ -123,17 +123,15 @@ class PartyForm(Sheet):
         description="Titolare della carica, o per delega, vicariato, facente funzioni, commissario: l’atto va nel "
         "titolo del potere.",
     )
-    potere_dal: str = Field(
+    potere_dal: TypedDay = Field(
         default="",
         title="Potere di firma dal",
         description="Primo giorno della delega o del mandato, gg/mm/aaaa; vuoto se non è noto.",
-        max_length=limits.DAY,
     )
-    potere_fino_al: str = Field(
+    potere_fino_al: TypedDay = Field(
         default="",
         title="Potere di firma fino al",
         description="Ultimo giorno della delega o del mandato, gg/mm/aaaa; vuoto se non ha un termine noto.",
-        max_length=limits.DAY,
     )
     codice_fiscale_firmatario: str = Field(
         default="",
@@ -409,11 +407,10 @@ class AgreementData(Form):
         description="Dal primo all’ultimo, «2026-2028»; solo per gli anni solari.",
         max_length=20,
     )
-    durata_fino_al: str = Field(
+    durata_fino_al: TypedDay = Field(
         default="",
         title="Durata fino al",
         description="L’ultimo giorno come lo dice il testo, gg/mm/aaaa: nulla si conta.",
-        max_length=limits.DAY,
     )
     durata_rinnovo: str = Field(
         default="",
@@ -441,11 +438,10 @@ class AgreementData(Form):
         "per la legge di ratifica e la Corte dei conti si può lasciare vuoto.",
         max_length=limits.GROUNDS,
     )
-    decorrenza_dal: str = Field(
+    decorrenza_dal: TypedDay = Field(
         default="",
         title="Data di decorrenza",
         description="gg/mm/aaaa, solo se fissata nel testo.",
-        max_length=limits.DAY,
     )
     piano_entro: str = Field(
         default="",

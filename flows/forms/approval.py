@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,9 +13,18 @@ from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.domain.steps.requests import RequestChanges
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import AgreementForm, Day, TypedDay
 
-INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
+INCOMING = "Nome del file, fra i «File ricevuti» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
+Extract = Annotated[
+    str,
+    Field(
+        title="Estratto o copia ufficiale dell’atto",
+        description="Facoltativo: nome del PDF o p7m, fra i «File ricevuti»; resta fra i documenti dell’accordo.",
+        max_length=limits.FILE,
+    ),
+]
+"""A file that came in: the official extract of the act that a step records."""
 
 
 class Verdict(StrEnum):
@@ -84,12 +94,14 @@ class DecisionForm(AgreementForm):
         description="Solo per l’approvazione con emendamenti. " + INCOMING,
         max_length=limits.FILE,
     )
+    estratto: Extract = ""
 
 
 class ResolutionNumberForm(AgreementForm):
-    """The number that came later."""
+    """The number that came later, or the extract of a resolution that has it."""
 
     numero: str = Field(title="Numero della delibera", description="Dato dalla segreteria.", max_length=limits.NUMBER)
+    estratto: Extract = ""
 
 
 class WithdrawForm(AgreementForm):
@@ -101,6 +113,8 @@ class WithdrawForm(AgreementForm):
 class PartyActForm(AgreementForm):
     """Another party's own act."""
 
+    USUAL = frozenset({"organo", "numero", "data"})
+
     parte: str = Field(title="Parte", description="Denominazione dell’ente, come nell’accordo.", max_length=limits.BODY)
     organo: str = Field(
         default="",
@@ -109,7 +123,7 @@ class PartyActForm(AgreementForm):
         max_length=limits.BODY,
     )
     numero: str = Field(default="", title="Numero dell’atto", max_length=limits.NUMBER)
-    data: str = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.", max_length=limits.DAY)
+    data: TypedDay = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.")
     versione: int = Field(
         default=0,
         title="Versione del testo approvata",
@@ -123,6 +137,7 @@ class PartyActForm(AgreementForm):
         description="Solo se l’ente non adotta un proprio atto (ad esempio una Prefettura).",
         max_length=500,
     )
+    estratto: Extract = ""
 
     def act(self) -> RecordPartyAct:
         """What is recorded, of a party that is still to be found.
@@ -151,11 +166,10 @@ class RatificationForm(AgreementForm):
     numero: str = Field(
         default="", title="Numero", description="Della delibera di ratifica o della legge.", max_length=limits.NUMBER
     )
-    data: str = Field(
+    data: TypedDay = Field(
         default="",
         title="Data",
         description="gg/mm/aaaa, dell’atto o del diniego; vuota solo per «non necessaria» e «in attesa».",
-        max_length=limits.DAY,
     )
     motivazione: str = Field(
         default="",
@@ -163,6 +177,7 @@ class RatificationForm(AgreementForm):
         description="Serve se è negata, se non è necessaria, e per sostituire quanto già registrato.",
         max_length=limits.REASON,
     )
+    estratto: Extract = ""
 
     def given(self) -> Ratification:
         """What is recorded.
@@ -180,7 +195,7 @@ class ChangeRequestForm(AgreementForm):
     parte: str = Field(
         title="Parte che chiede", description="Denominazione dell’ente, come nell’accordo.", max_length=limits.BODY
     )
-    data: str = Field(title="Data della richiesta", description="gg/mm/aaaa.", max_length=limits.DAY)
+    data: TypedDay = Field(title="Data della richiesta", description="gg/mm/aaaa.")
     estremi: str = Field(
         title="Estremi della nota", description="Protocollo o PEC con cui è arrivata la richiesta.", max_length=200
     )
@@ -221,7 +236,7 @@ class DefinitiveTextForm(AgreementForm):
     file: str = Field(
         default="",
         title="File Word del testo definitivo",
-        description="Vuoto: gli spazi dello schema si compilano da soli. Altrimenti il nome del file in «in-arrivo».",
+        description="Vuoto: gli spazi dello schema si compilano da soli. Altrimenti il nome, fra i «File ricevuti».",
         max_length=limits.FILE,
     )
     dichiara: str = Field(

@@ -75,6 +75,17 @@ Day = Annotated[date, BeforeValidator(_day)]
 """A day, as the calendar of the form gives it or as people type it."""
 
 
+def _typed_day(value: str) -> str:
+    if value:
+        _day(value)
+    return value
+
+
+TYPED_DAY = AfterValidator(_typed_day)
+TypedDay = Annotated[str, Field(max_length=limits.DAY), TYPED_DAY]
+"""A day that need not be said, kept as typed: what is none is told together with everything else that is wrong."""
+
+
 AgreementNumber = Annotated[str, Field(max_length=400), AfterValidator(_number)]
 """The internal number of an agreement, as people type or paste it; it comes out as the register writes it."""
 
@@ -229,5 +240,6 @@ __all__ = [
     "Form",
     "NumberOrNone",
     "Sheet",
+    "TypedDay",
     "explain",
 ]

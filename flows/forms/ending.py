@@ -13,7 +13,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.ending import Close, End
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import AgreementForm, Day, TypedDay
 
 SURVIVING = (
     "Codici degli adempimenti che restano dovuti anche dopo, separati da «;» (come «piano-operativo» o "
@@ -66,11 +66,10 @@ class DepartureForm(AgreementForm):
         "90g, 3m, 1a.",
         max_length=limits.DAY,
     )
-    ultimo_giorno: str = Field(
+    ultimo_giorno: TypedDay = Field(
         default="",
         title="Ultimo giorno",
         description="gg/mm/aaaa, solo se il testo fissa un giorno suo; di solito vuoto: lo calcola Accordi.",
-        max_length=limits.DAY,
     )
     dopo: AfterDeparture = Field(
         title="L’accordo", description="Lo valuta una persona: prosegue solo se restano almeno due parti."

@@ -10,13 +10,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from agreements.domain.basics.number_words import counted
+
 _MOST = 5
 
 
 def explain(error: ValidationError, form: type[BaseModel]) -> str:
     """Return one Italian sentence that names the entries to correct, by the titles that the form shows."""
     wrong = list(dict.fromkeys(f"{where}: {reason}" for _, where, reason in mistakes_in(error, form)))
-    more = f"; e altre {len(wrong) - _MOST} voci" if len(wrong) > _MOST else ""
+    more = f"; e {counted(len(wrong) - _MOST, 'altra voce', 'altre voci')}" if len(wrong) > _MOST else ""
     return "Il modulo non è compilato bene; " + "; ".join(wrong[:_MOST]) + more + "."
 
 

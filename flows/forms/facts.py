@@ -8,7 +8,7 @@ from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.facts import RecordFact
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import AgreementForm, Day, TypedDay
 
 
 class FactForm(AgreementForm):
@@ -42,9 +42,7 @@ class FactForm(AgreementForm):
         description="In breve: per quale atto ci si astiene, che cosa si contesta, si chiede o è controverso.",
         max_length=limits.GROUNDS,
     )
-    entro_il: str = Field(
-        default="", title="Entro il", description="gg/mm/aaaa: il termine di una diffida.", max_length=limits.DAY
-    )
+    entro_il: TypedDay = Field(default="", title="Entro il", description="gg/mm/aaaa: il termine di una diffida.")
 
     def command(self) -> RecordFact:
         """What is asked; the parties are found by their names.

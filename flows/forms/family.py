@@ -17,7 +17,7 @@ class ReplicateForm(AgreementForm):
     elenco: str = Field(
         default="",
         title="Elenco degli enti",
-        description="Nome del file .xlsx o .csv in «replica-accordo/in-arrivo»; vuoto se ce n’è uno solo, o per "
+        description="Nome del file .xlsx o .csv fra i «File ricevuti»; vuoto se ce n’è uno solo, o per "
         "preparare la cartella con il modello.",
         max_length=limits.FILE,
     )
@@ -55,6 +55,6 @@ class AddressBookForm(Form):
     file: str = Field(
         default="",
         title="File dell’Indice",
-        description="Nome del file in «rubrica/in-arrivo»; vuoto se ce n’è uno solo, o per preparare la cartella.",
+        description="Nome del file fra i «File ricevuti»; vuoto se ce n’è uno solo, o per preparare la cartella.",
         max_length=limits.FILE,
     )

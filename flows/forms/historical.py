@@ -12,6 +12,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.rough_day import read_rough_day
 from agreements.domain.register.prior_history import PastFacts
 from flows.forms.agreement import AgreementData, PartyForm
+from flows.forms.base import TypedDay
 
 
 class HistoricalPartyForm(PartyForm):
@@ -55,28 +56,22 @@ class HistoricalForm(AgreementData):
     )
     forma: SignatureForm = Field(title="Forma della firma", description="Su carta dal 30 giugno 2014: da valutare.")
     delibera_numero: str = Field(default="", title="Numero della delibera", max_length=limits.NUMBER)
-    delibera_data: str = Field(
-        default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=limits.DAY
-    )
+    delibera_data: TypedDay = Field(default="", title="Data della delibera", description="gg/mm/aaaa.")
     registro: str = Field(default="", title="Registro di repertorio", max_length=limits.REGISTER)
     repertorio_numero: str = Field(default="", title="Numero di repertorio", max_length=limits.NUMBER)
-    repertorio_data: str = Field(
-        default="", title="Data di repertorio", description="gg/mm/aaaa.", max_length=limits.DAY
-    )
-    scadenza: str = Field(
+    repertorio_data: TypedDay = Field(default="", title="Data di repertorio", description="gg/mm/aaaa.")
+    scadenza: TypedDay = Field(
         default="",
         title="Scadenza",
         description="gg/mm/aaaa, solo se è certa; altrimenti si calcola.",
-        max_length=limits.DAY,
     )
-    piano_consegnato_il: str = Field(
-        default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta.", max_length=limits.DAY
+    piano_consegnato_il: TypedDay = Field(
+        default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta."
     )
-    evento_avvenuto_il: str = Field(
+    evento_avvenuto_il: TypedDay = Field(
         default="",
         title="Evento di decorrenza avvenuto il",
         description="gg/mm/aaaa, se l’accordo decorre da un evento e risulta avvenuto.",
-        max_length=limits.DAY,
     )
     evento_atto: str = Field(
         default="", title="Atto dell’evento", description="Insieme alla data.", max_length=limits.GROUNDS

@@ -14,7 +14,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.succession import Merge, Split
 from flows.forms.agreement import PartyForm, none_required
-from flows.forms.base import AgreementForm, Day, DisputeAnswer
+from flows.forms.base import AgreementForm, Day, DisputeAnswer, TypedDay
 from flows.forms.ending import SURVIVING, codes
 
 
@@ -48,8 +48,13 @@ class AccessionForm(AgreementForm):
         description="Se la clausola la chiede: organo e numero.",
         max_length=200,
     )
-    presa_atto_data: str = Field(
-        default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=limits.DAY
+    presa_atto_data: TypedDay = Field(default="", title="Presa d’atto: data", description="gg/mm/aaaa.")
+    file_adesione: str = Field(
+        default="",
+        title="Adesione firmata",
+        description="Nome del file firmato (PDF o p7m), fra i «File ricevuti» dell’accordo: la firma si "
+        "verifica e il file si conserva. Vuoto se il file non c’è.",
+        max_length=limits.FILE,
     )
     controversia: DisputeAnswer = ""
 

@@ -16,8 +16,10 @@ from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.in_text import Grounds, Way
 from agreements.domain.corrections.rectify import WITHDRAWN
 from agreements.domain.steps.further_acts import Change
+from agreements.use_cases.life.corrections import AskedCorrection
 from agreements.use_cases.watch.undelivered import NoticeDecision
 from flows.forms.base import AgreementForm, Day, DisputeAnswer, Form, Line, Sheet
 from flows.forms.further import ChangeForm
@@ -149,7 +151,7 @@ class DeliveryForm(AgreementForm):
     file: str = Field(
         default="",
         title="File consegnato",
-        description="Nome del file in «in-arrivo»; vuoto per l’ultimo piano preparato con «prepara-piano».",
+        description="Nome del file, fra i «File ricevuti»; vuoto per l’ultimo piano preparato con «prepara-piano».",
         max_length=limits.FILE,
     )
 
@@ -180,7 +182,7 @@ class EvidenceForm(AgreementForm):
     file: str = Field(
         default="",
         title="File",
-        description="Nome del file in «in-arrivo»; vuoto, per l’aggiornamento del piano: l’ultimo di «prepara-piano».",
+        description="Nome, fra i «File ricevuti»; vuoto, per l’aggiornamento del piano: l’ultimo di «prepara-piano».",
         max_length=limits.FILE,
     )
     controversia: DisputeAnswer = ""
@@ -219,8 +221,8 @@ class ReceiptForm(AgreementForm):
     file: str = Field(
         default="",
         title="File della ricevuta",
-        description="Nome del file .eml in «in-arrivo» (anche .emlx, o uno ZIP che ne contiene uno), come l’ha dato il "
-        "protocollo; vuoto se ce n’è uno solo.",
+        description="Nome del file .eml, fra i «File ricevuti» (anche .emlx, o uno ZIP che ne contiene uno), come l’ha "
+        "dato il protocollo; vuoto se ce n’è uno solo.",
         max_length=limits.FILE,
     )
     lettera: str = Field(
@@ -278,12 +280,14 @@ class CorrectionForm(AgreementForm):
     """A correction."""
 
     dato: Datum = Field(
-        title="Dato da correggere", description="Un testo già firmato si corregge solo con un nuovo atto."
+        title="Dato da correggere",
+        description="Se sta in un testo già approvato o firmato, riportarne sotto le parole, o dire come si corregge.",
     )
     quale: str = Field(
         default="",
         title="Di quale parte, adempimento o fatto",
-        description="Denominazione della parte, codice dell’adempimento, numero del fatto; vuoto se è uno solo.",
+        description="Denominazione della parte, codice dell’adempimento, numero del fatto, anno di un onere; se gli "
+        "atti sono più d’uno, anche «atto originario», «atto 2»; vuoto se è uno solo.",
         max_length=200,
     )
     nuovo_valore: str = Field(
@@ -293,6 +297,29 @@ class CorrectionForm(AgreementForm):
         max_length=limits.REASON,
     )
     motivazione: str = Field(title="Motivazione", max_length=limits.REASON)
+    articolo: str = Field(
+        default="",
+        title="Parole del testo",
+        description="Di un dato che sta nel testo: la frase che dice il valore giusto, com’è scritta; di un errore "
+        "materiale quella sbagliata.",
+        max_length=2000,
+    )
+    come: Way = Field(
+        default=Way.QUOTED,
+        title="Come si corregge",
+        description="Solo per un dato che sta nel testo; se il testo è sbagliato, una persona sceglie come.",
+    )
+    atto: str = Field(
+        default="",
+        title="Atto",
+        description="Numero e data della delibera che rettifica la nostra, o l’atto da cui risulta il cambiamento.",
+        max_length=limits.ACT,
+    )
+
+    def asked(self) -> AskedCorrection:
+        """The correction as the use case takes it."""
+        grounds = Grounds(self.come, self.articolo, self.atto)
+        return AskedCorrection(self.dato, self.quale, self.nuovo_valore, self.motivazione, grounds)
 
 
 class Second(StrEnum):

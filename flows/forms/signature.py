@@ -18,7 +18,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
 from flows.forms.approval import INCOMING
-from flows.forms.base import AgreementForm, Day, Sheet
+from flows.forms.base import AgreementForm, Day, Sheet, TypedDay
 
 
 class Settlement(StrEnum):
@@ -49,11 +49,10 @@ class TurnForm(Sheet):
         ge=1,
         le=99,
     )
-    restituzione_entro: str = Field(
+    restituzione_entro: TypedDay = Field(
         default="",
         title="Restituzione entro",
         description="gg/mm/aaaa, se per questa parte il termine è diverso da quello comune.",
-        max_length=limits.DAY,
     )
 
 
@@ -107,12 +106,11 @@ class SendForm(AgreementForm):
 class ProvenForm(AgreementForm):
     """A form that may record an outside reference of time: typed, or a file that holds the signed file's hash."""
 
-    prova_data: str = Field(
+    prova_data: TypedDay = Field(
         default="",
         title="Prova del tempo: giorno",
         description="gg/mm/aaaa del protocollo o della PEC, se la firma non ha marca temporale: resta «dichiarato, non "
         "verificato» e il file è tenuto in sospeso.",
-        max_length=limits.DAY,
     )
     prova_ora: str = Field(default="", title="Prova del tempo: ora", description="hh:mm, ora italiana.", max_length=5)
     prova_estremi: str = Field(
@@ -125,8 +123,8 @@ class ProvenForm(AgreementForm):
     prova_file: str = Field(
         default="",
         title="Prova del tempo: file",
-        description="Nome del file in «in-arrivo» che contiene l’impronta del file firmato: marca temporale RFC 3161 "
-        "(.tsr, .tst) o Segnatura.xml. Con esso giorno e ora si possono lasciare vuoti.",
+        description="Nome del file, fra i «File ricevuti», che contiene l’impronta del file firmato: marca temporale "
+        "RFC 3161 (.tsr, .tst) o Segnatura.xml. Con esso giorno e ora si possono lasciare vuoti.",
         max_length=limits.FILE,
     )
 
@@ -232,20 +230,16 @@ class SettleForm(ProvenForm):
         description="Numero e organo, com’è scritto sull’atto; per il vicariato la norma o lo statuto.",
         max_length=limits.ACT,
     )
-    delega_data: str = Field(
-        default="", title="Delega o altro titolo: data", description="gg/mm/aaaa dell’atto.", max_length=limits.DAY
-    )
-    titolo_dal: str = Field(
+    delega_data: TypedDay = Field(default="", title="Delega o altro titolo: data", description="gg/mm/aaaa dell’atto.")
+    titolo_dal: TypedDay = Field(
         default="",
         title="Titolo: dal",
         description="gg/mm/aaaa, se comincia dopo la data dell’atto.",
-        max_length=limits.DAY,
     )
-    titolo_al: str = Field(
+    titolo_al: TypedDay = Field(
         default="",
         title="Titolo: fino al",
         description="gg/mm/aaaa, ultimo giorno compreso, se c’è.",
-        max_length=limits.DAY,
     )
     titolo_oggetto: str = Field(
         default="",

@@ -12,7 +12,7 @@ from agreements.domain.agreement.money import parse_amount
 from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.register.search import Query
-from flows.forms.base import Form, NumberOrNone
+from flows.forms.base import Form, NumberOrNone, TypedDay
 
 
 class SearchedState(StrEnum):
@@ -35,7 +35,7 @@ class ImportForm(Form):
     foglio: str = Field(
         default="",
         title="Foglio",
-        description="Nome del file .xlsx o .csv in «importa-registro/in-arrivo»; vuoto se ce n’è uno solo, o per "
+        description="Nome del file .xlsx o .csv fra i «File ricevuti»; vuoto se ce n’è uno solo, o per "
         "preparare la cartella con il modello.",
         max_length=limits.FILE,
     )
@@ -59,9 +59,9 @@ class SearchForm(Form):
     stato: SearchedState = Field(
         default=SearchedState.ANY, title="Stato", description="«vigente» comprende quelli in scadenza."
     )
-    firmato_dal: str = Field(default="", title="Firmato dal", description="gg/mm/aaaa.", max_length=limits.DAY)
-    firmato_al: str = Field(default="", title="Firmato fino al", description="gg/mm/aaaa.", max_length=limits.DAY)
-    finisce_entro: str = Field(default="", title="Finisce entro il", description="gg/mm/aaaa.", max_length=limits.DAY)
+    firmato_dal: TypedDay = Field(default="", title="Firmato dal", description="gg/mm/aaaa.")
+    firmato_al: TypedDay = Field(default="", title="Firmato fino al", description="gg/mm/aaaa.")
+    finisce_entro: TypedDay = Field(default="", title="Finisce entro il", description="gg/mm/aaaa.")
 
     oneri_da: str = Field(
         default="", title="Oneri da", description="Euro, come 1.250,00; solo gli accordi con oneri noti.", max_length=30

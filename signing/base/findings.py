@@ -401,6 +401,14 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Confermare la scadenza («conferma-scadenza»); se la firma è in tempo il dirigente accetta il file con il "
         "motivo, altrimenti non lo accetta: il file resta conservato e non va firmato di nuovo.",
     ),
+    "TOO_LATE": (
+        _P,
+        "La firma è valida, ma è stata fatta dopo la fine dell'accordo che l'atto doveva rinnovare o modificare: non "
+        "conta.",
+        "Il file resta conservato. Se un riferimento anteriore per questo stesso file (protocollo o PEC) prova che la "
+        "firma è di prima, importarlo di nuovo con quello; altrimenti chiudere l'atto con «ritira-atto»: per "
+        "proseguire serve un nuovo accordo.",
+    ),
     # 5. AdES validation
     "NOT_QUALIFIED": (
         _P,

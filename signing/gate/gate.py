@@ -161,9 +161,23 @@ def before_end_is_confirmed(report: GateReport, why: str | None) -> GateReport:
         report: a judged file.
         why: in Italian; None where nothing is to be waited for: then, and of a refused file, the report stays as it is.
     """
+    return _waiting(report, "END_NOT_CONFIRMED", why)
+
+
+def after_the_end(report: GateReport, why: str | None) -> GateReport:
+    """The report on a file that was signed when the act it renews had ended: it counts for nobody, and it is kept.
+
+    Args:
+        report: a judged file.
+        why: in Italian; None where it came in time.
+    """
+    return _waiting(report, "TOO_LATE", why)
+
+
+def _waiting(report: GateReport, code: str, why: str | None) -> GateReport:
     if why is None or report.verdict is Verdict.REFUSED:
         return report
-    waits = finding("END_NOT_CONFIRMED")
+    waits = finding(code)
     told = replace(waits, sentence=f"{waits.sentence} {why[0].upper()}{why[1:]}.")
     return replace(report, verdict=told.weight, findings=(told, *report.findings))
 

@@ -122,13 +122,13 @@ def _intent(certificate: x509.Certificate, expected: Sequence[ExpectedSignatory]
     if holder.tax_code is None:
         raise WrongHolderError(
             f"Il certificato di {holder.name} non riporta il codice fiscale: firmare con il proprio programma e "
-            "portare il file in «in-arrivo», dove decide il dirigente."
+            "portare il file fra i «File ricevuti»: su di esso decide il dirigente."
         )
     place = next((each for each in expected if each.tax_code.upper() == holder.tax_code), None)
     if place is None:
         waiting = ", ".join(each.display_name for each in expected) or "nessuno"
         raise WrongHolderError(
             f"Il certificato è di {holder.name}, che qui non deve firmare (mancano: {waiting}): usare il "
-            "dispositivo di chi firma, oppure portare in «in-arrivo» il file firmato da un delegato."
+            "dispositivo di chi firma, oppure portare fra i «File ricevuti» il file firmato da un delegato."
         )
     return Intent(place, holder.issuer, ends, ends - at < SOON)

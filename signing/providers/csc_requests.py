@@ -123,7 +123,7 @@ def _wanted_v2(identifier: str, auth: Mapping[str, Any]) -> tuple[Wanted, ...]:
     if re.search(r"\b(?:OR|XOR)\b", str(auth.get("expression", ""))):
         raise ProviderError(
             "Il servizio di firma chiede di scegliere fra più modi di autorizzare, che qui non si possono indicare: "
-            "firmare con il programma del gestore e riportare il file in «in-arrivo»."
+            "firmare con il programma del gestore e riportare il file fra i «File ricevuti»."
         )
     found = []
     for each in auth.get("objects") or ():
@@ -137,7 +137,7 @@ def _wanted_v2(identifier: str, auth: Mapping[str, Any]) -> tuple[Wanted, ...]:
         elif each["type"] not in ("PasswordOOB", "ChallengeResponseOOB"):  # those are confirmed on the phone
             raise ProviderError(
                 f"Il servizio di firma chiede «{question}» in un modo che qui non è previsto: firmare con il programma "
-                "del gestore e riportare il file in «in-arrivo»."
+                "del gestore e riportare il file fra i «File ricevuti»."
             )
     return tuple(found)
 
@@ -146,5 +146,5 @@ def _refuse_browser(mode: object) -> None:
     if mode not in ("explicit", "implicit"):
         raise ProviderError(
             "Questa credenziale si autorizza solo dal sito del gestore: firmare con il suo programma e riportare il "
-            "file in «in-arrivo»."
+            "file fra i «File ricevuti»."
         )

@@ -31,9 +31,9 @@ from agreements.use_cases.people.kept_outcome import of_outcome
 from agreements.use_cases.people.login import set_password
 from agreements.use_cases.watch.sweep import run_sweep
 from signing.trial.pki import start_trial_pki
-from tests.browser.visitor import browser_program
 from tests.desk.door import BY, PASSWORD, Door, now, today
 from tests.integration.use_cases.lives import CLERK, Life, new_bench, walk
+from tests.support.browser import browser_program
 
 T = TypeVar("T")
 
@@ -43,9 +43,9 @@ _COLOURS = 64
 _WIDE, _PHONE = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
 _LOGIN = "carla.istruttrice"
 _OTHERS = (
-    ("Convenzione di prova per lo sportello unico dei Comuni", Life.decide),
+    ("Protocollo d’intesa di prova per lo sportello unico dei Comuni", Life.decide),
     ("Protocollo d’intesa di prova sulla mobilità scolastica", Life.examine),
-    ("Accordo di prova per la protezione civile", Life.create),
+    ("Protocollo d’intesa di prova per la protezione civile", Life.create),
 )
 
 
@@ -136,11 +136,9 @@ def _played() -> Iterator[tuple[Life, str, Door]]:
 
 
 def _mistaken(camera: Camera, number: str) -> None:
-    """A form with a day that there is not."""
-    camera.go(f"/passi/registra-atto-controparte?accordo={number}")
-    for each in camera.page.locator("summary").all():
-        each.click()
-    camera.page.get_by_label("Data dell’atto").first.fill("31/02/2026")
+    """A form with a day that there is not, and with nothing where something has to be said."""
+    camera.go(f"/passi/registra-richiesta-modifiche?accordo={number}")
+    camera.page.get_by_label("Data della richiesta").first.fill("31/02/2026")
     camera.page.get_by_role("button", name="Invia", exact=True).click()
     camera.page.locator("#errori").wait_for()
     camera.take("errore", 1000)
@@ -151,6 +149,8 @@ def _signed_file(camera: Camera, life: Life, door: Door) -> None:
     person = _person(door)
     signed = _beside(lambda: life.signed_by("prova-uno", 1))
     receive(door.bench, [("accordo firmato Regione.pdf", signed)], "", Way.PAGE, person.id, now())
+    camera.go("/ricevuti")
+    camera.take("file-ricevuti", 800)
     camera.go(f"/ricevuti/{waiting(door.bench)[-1].id}")
     camera.take("file-ricevuto", 1000)
     form = {"accordo": life.number, "file": "accordo firmato Regione.pdf"}

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from agreements.domain.people.person import Role
-from tests.browser.visitor import browser_program
 from tests.desk.door import PASSWORD, Door
 from tests.desk.test_today import late
 from tests.support.axe import faults
+from tests.support.browser import browser_program
 
 WRITTEN = Path(__file__).parents[2] / "docs" / "accessibilita.md"
 OF_EVERYBODY = ("/accessibilita", "/", "/persona", "/passi", "/ricevuti", "/richieste", "/conflitti")

@@ -23,12 +23,12 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.whole_file import INDEX
 from agreements.use_cases.people.conflicts import declare_conflict
 from agreements.use_cases.people.readers import name_reader, who_read
-from tests.browser.visitor import browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Browser, Door, now, today
 from tests.desk.test_received import agreement
 from tests.integration.use_cases.lives import Life, walk
 from tests.support.axe import faults
+from tests.support.browser import browser_program
 
 MOST_SECONDS = 0.15
 """Of a processor, the client of the test among it: three times what it takes, and far below what loading all would."""
@@ -68,7 +68,7 @@ def test_where_it_stands_and_why_the_day_is_what_it_is(lived: Life, lived_door: 
 def test_each_part_that_there_is_stands_in_the_table_of_contents_and_no_other(lived: Life, lived_door: Door) -> None:
     clerk = lived_door.inside("prova.uno", Role.CLERK)
     page = clerk.get(f"/accordi/{lived.number}").text
-    wanted = ["passi", "documenti", "atti", "parti", "scadenze", "lettere", "oneri", "storia", "giornale"]
+    wanted = ["passi", "documenti", "atti", "parti", "scadenze", "lettere", "oneri", "storia"]
     assert ids(page) == wanted
     assert re.findall(r'<li><a href="#([a-z]+)">', page) == wanted
 

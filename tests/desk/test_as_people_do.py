@@ -21,14 +21,14 @@ from agreements.settings import Settings
 from agreements.use_cases.base.journal_told import tell_journal
 from agreements.use_cases.people.roster import listed
 from cli.runtime.processes import free_port
-from tests.browser.pages import FormPage, Pages
-from tests.browser.visitor import Visitor, at_a_browser
 from tests.desk.door import PASSWORD, today
 from tests.desk.test_provider import Issuer, running_provider
 from tests.flows.test_up import await_line, up
 from tests.integration.use_cases.lives import Life
+from tests.support.browser import Visitor, at_a_browser
 from tests.support.installed import BY, Installation, link_in
 from tests.support.prefect_database import installation_folder
+from tests.support.prefect_pages import FormPage, Pages
 
 DEADLINE = {"dal": "2026-01-31", "quantita": 1, "unita": "mesi", "direzione": "in avanti: entro … dalla data"}
 _TWICE = """([place, body]) => Promise.all([1, 2].map(() => fetch(`${place}/create_flow_run`, {
@@ -129,14 +129,13 @@ def test_a_clerk_takes_a_step_on_prefects_pages_and_one_form_sent_twice_is_one_r
         enter_by_link(person, installed, installed.add("prova.due", "Prova Due", "istruttore"))
         for path in ("/persona", "/ricevuti"):
             person.page.goto(f"{installed.url}{path}")
-        person.page.goto(f"{installed.url}/")
-        person.page.get_by_role("link", name="Prefect").click()
+        person.page.goto(f"{installed.url}/v2/deployments")
         form = Pages(person.page, installed.url).form("calcola-termine")
         day, way = str(DEADLINE["dal"]), str(DEADLINE["direzione"])
         form.fill({"Data da cui si conta": day, "Quanto": "2", "Unità": "mesi", "Verso": way})
         run = form.submit()
         assert run.await_end() == "Completed"
-        expect(run.answer()).to_have_text(re.compile("Richiesta n. .*: registrata"))
+        expect(run.answer()).to_have_text(re.compile("Richiesta n. .*: compiuta"))
         expect(person.page.get_by_role("main")).to_contain_text("Scadenza: martedì 31 marzo 2026")
         answers = person.page.evaluate(
             _TWICE, [f"/api/deployments/{installed.place('calcola-termine')}", {"parameters": {"modulo": DEADLINE}}]
@@ -157,7 +156,7 @@ def test_who_comes_by_the_provider_takes_a_step_and_the_journal_knows_who_it_was
         person.said.clear()
         run = opinion(person, installed).submit()
         assert run.await_end() == "Completed"
-        expect(run.answer()).to_have_text(re.compile("Richiesta n. .*: registrata"))
+        expect(run.answer()).to_have_text(re.compile("Richiesta n. .*: compiuta"))
         expect(person.page.get_by_role("main")).to_contain_text("favorevole (Prova Otto, dirigente,")
         assert (person.refused, person.said) == ([], [])
     (who,) = [each.person for each in listed(installed.bench, datetime.now(UTC)) if each.person.name == "Prova Tre"]

@@ -23,7 +23,7 @@ from tests.contract import samples
 from tests.desk.door import Door, behind, now
 
 SECRET = "Nascondiglio"
-OPEN = ("/accesso", "/collegamento/", "/statici/", "/accessibilita")
+OPEN = ("/accesso", "/collegamento/", "/statici/", "/accessibilita", "/guida")
 FOR_EVERYBODY_INSIDE = ("/persona", "/passi", "/richieste")
 """Of these who may not take steps sees its own part only: itself, the list of steps, its own requests (none)."""
 WHO = [None, Role.CLERK, Role.MANAGER, Role.DIRECTOR, Role.GOVERNMENT_SECRETARY, Role.OWING, Role.ADMINISTRATOR]

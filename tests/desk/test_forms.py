@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,11 +17,12 @@ from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.basics import limits
 from agreements.domain.people.person import Role
 from agreements.domain.people.received import Way
-from agreements.domain.people.request import Request
+from agreements.domain.people.request import Request, RequestState
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.families.address_book import gather_from_agreements
 from agreements.use_cases.mail.received import receive
 from agreements.use_cases.people.readers import name_reader
+from agreements.use_cases.people.requests import settle
 from desk.form_fields import Kind, kind_of, most_of, part_of
 from desk.form_sources import FILE_FIELDS
 from desk.forms import published_steps
@@ -257,10 +259,10 @@ def test_a_draft_waits_for_its_person_and_for_nobody_else(door: Door, clerk: Bro
     page = Page(clerk.get(path).text)
     status, _, where = send(clerk, path, page, "bozza", **opinion(number), motivazione="<b>perché</b>")
     assert (status, where) == (303, f"{path}&bozza=salvata")
-    assert "La bozza è salvata." in clerk.get(where).text
+    assert "Il modulo è salvato." in clerk.get(where).text
     fresh = clerk.get(path).text
-    assert "Riprendi la bozza del" in fresh
-    assert "Riprendi la bozza del" in clerk.get("/passi/registra-parere").text
+    assert "Riprendi il modulo del" in fresh
+    assert "Riprendi il modulo del" in clerk.get("/passi/registra-parere").text
     assert Page(fresh).values["motivazione"] == [""]
     taken_up = Page(clerk.get(f"{path}&bozza=1").text)
     assert taken_up.values["motivazione"] == ["<b>perché</b>"]
@@ -270,7 +272,7 @@ def test_a_draft_waits_for_its_person_and_for_nobody_else(door: Door, clerk: Bro
     assert "perché" not in other.get(f"{path}&bozza=1").text
     clerk.log_out()
     clerk.log_in("prova.uno")
-    assert "Riprendi la bozza del" in clerk.get(path).text
+    assert "Riprendi il modulo del" in clerk.get(path).text
     assert send(clerk, path, Page(clerk.get(path).text), "scarta")[0] == 303
     assert draft_of(bench, "registra-parere") == []
     assert "Riprendi" not in clerk.get(path).text
@@ -303,10 +305,10 @@ def test_what_was_typed_outlives_the_session_and_only_its_person_gets_it(
     clerk.log_in("prova.uno")
     assert "da non perdere" in clerk.get(f"{path}&bozza=1").text
     assert asked(bench) == []
-    # Without the seal of the form, or with one that was tampered with, nothing is kept for anybody.
+    # Without the token of the form, or with one that was tampered with, nothing is kept for anybody.
     clerk.log_out()
-    for seal in ("", "x", f"{page.values['_sigillo'][0]}0", "a.1.b", "²"):
-        send(clerk, "/passi/avvia-istruttoria", page, _sigillo=seal, accordo=number)
+    for token in ("", "x", f"{page.values['token'][0]}0", "x.a.1.b", "²"):
+        send(clerk, "/passi/avvia-istruttoria", page, token=token, accordo=number)
     assert draft_of(bench, "avvia-istruttoria") == []
 
 
@@ -321,7 +323,7 @@ def test_a_form_of_the_session_before_is_shown_again(clerk: Browser, bench: Work
     assert "L’accesso di prima era finito" in text
     assert send(clerk, path, Page(text))[0] == 303
     assert len(asked(bench)) == 1
-    assert send(clerk, path, page, _sigillo="", token="altro")[0] == 403
+    assert send(clerk, path, page, token="altro")[0] == 403
 
 
 HOSTILE = [
@@ -509,6 +511,24 @@ def test_a_correction_is_confirmed_with_the_value_that_was_seen(clerk: Browser, 
     assert (form["dato"], form["valore"]) == ("data della delibera", "13/03/2026")
 
 
+def test_what_a_correction_changes_is_shown_before_it_is_sent(clerk: Browser, bench: Workbench) -> None:
+    number = agreement(bench)
+    path = f"/passi/rettifica?accordo={number}"
+    page = Page(clerk.get(path).text)
+    typed = {
+        "dato": "responsabile del procedimento",
+        "nuovo_valore": "Renata Nuova",
+        "motivazione": "errore di battitura",
+    }
+    status, text, _ = send(clerk, path, page, "testo", **typed)
+    assert status == 200
+    assert "Che cosa cambierebbe" in text
+    assert "a «Renata Nuova»" in text
+    assert asked(bench) == []
+    with bench.database.unit() as unit:
+        assert unit.load(number).procedure_officer != "Renata Nuova"
+
+
 def test_clauses_are_ticked_with_their_parameters(clerk: Browser) -> None:
     path = "/passi/nuovo-accordo"
     page = Page(clerk.get(path).text)
@@ -596,3 +616,44 @@ def test_a_day_that_no_calendar_has_is_told_at_its_field_wherever_it_is_typed(
     assert status == 422
     assert 'href="#c-data"' in text
     assert asked(bench) == []
+
+
+@pytest.mark.parametrize("state", [RequestState.REFUSED, RequestState.DONE])
+def test_what_was_typed_into_a_refused_request_fills_its_form_again(
+    door: Door, clerk: Browser, bench: Workbench, state: RequestState
+) -> None:
+    number = agreement(bench)
+    page = Page(clerk.get(f"/passi/ritira-atto?accordo={number}").text)
+    _, _, path = send(clerk, f"/passi/ritira-atto?accordo={number}", page, motivazione="Ripensamento\n<di prova>")
+    settle(bench, int(path.rpartition("/")[2]), state, "Rifiutata per prova.", now())
+    address = f"/passi/ritira-atto?accordo={number}&amp;richiesta={path.rpartition('/')[2]}"
+    undone = state is RequestState.REFUSED
+    assert (address in clerk.get(path).text) is undone
+    assert ("&lt;di prova&gt;" in clerk.get(address.replace("&amp;", "&")).text) is undone
+    other = door.inside("prova.due", *ALL)
+    assert address not in other.get(path).text
+    assert "di prova&gt;" not in other.get(address.replace("&amp;", "&")).text
+    for wrong in ("0", "999999", "²", "9" * 30, "x"):
+        assert clerk.get(f"/passi/ritira-atto?accordo={number}&richiesta={wrong}").status_code == 200
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_only_the_other_parties_are_offered(
+    clerk: Browser, bench: Workbench
+) -> None:
+    number = agreement(bench)
+    path = f"/passi/registra-atto-controparte?accordo={number}"
+    text = clerk.get(path).text
+    with bench.database.unit() as unit:
+        own, *others = (party.name for party in unit.load(number).parties)
+    offered = re.findall(r'name="parte" value="([^"]+)"', text)
+    assert own not in offered
+    assert len(offered) == len(others)
+    assert "altri dati" not in text[: text.index('name="data"')].casefold()
+    page = Page(text)
+    page.values["parte"] = [""]
+    status, text, _ = send(clerk, path, page, data="31/02/2026", parte="")
+    assert status == 422
+    assert 'href="#c-parte"' in text
+    assert 'href="#c-data"' in text
+    assert "Manca: scegliere una voce." in text
+    assert "«31/02/2026» non è una data che esiste" in text

@@ -14,9 +14,9 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import NewAgreement
 from desk.forms import published_steps
 from flows.forms.agreement import NewAgreementForm
-from tests.browser.visitor import browser_program
 from tests.desk.door import BY, PASSWORD, Door
 from tests.support.axe import faults
+from tests.support.browser import browser_program
 from tests.support.hand import Hand
 from tests.support.settled import LIVING, body_file, settle
 

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.clauses.clause_kind import Presence
 from agreements.domain.offices import RegisteredOffice
 from agreements.domain.people.person import Delegation, HeldRole, Person, Role
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.people.entitled import NotEntitled, require_entitled
 from desk.entrance import Entrance
+from desk.form_fields import FilledForm
+from desk.form_sources import Known
 from desk.forms import published_steps
 from desk.prefect_door import PrefectDoor
+from desk.sent import Sent
 from desk.visitor import Visitor
 from tests.desk.door import now, today
 from tests.flows.test_forms_refuse_junk import valid
 
+BODY = Person("ente", "Prova Ente", "Ufficio")
+ROOT = Path(__file__).resolve().parents[2]
 BY = Actor("Prova Amministratrice", "Sistemi informativi")
 OPENS = ("nuovo-accordo", "registra-accordo-storico")
 
@@ -115,3 +122,46 @@ def test_the_same_values_typed_otherwise_are_the_same_click(bench: Workbench, of
     read = published_steps()[step].form_class().of_person(first.form, one.actor)
     assert read.kept() == first.form
     assert read.actor == one.actor
+
+
+@pytest.mark.parametrize("step", sorted(name for name, each in published_steps().items() if each.form is not None))
+def test_what_was_sent_fills_the_form_again(bench: Workbench, step: str) -> None:
+    who = person(bench, "uno", clerk(""))
+    asked = published_steps()[step].form_class()
+    known = Known(bench, who, now(), None, Sent({}), step)
+    given = valid(asked)
+    if "clausole" in given:
+        clauses = {presence: [c for c in known.clauses if c.presence is presence] for presence in Presence}
+        chosen = next(each for each in clauses[Presence.CHOSEN] if each.parameters)
+        said = [f"{each.name} = {n}" for n, each in enumerate(chosen.parameters, 1)]
+        given["clausole"] = [{"clausola": chosen.code, "parametri": said}]
+        given["clausole_tolte"] = [each.code for each in clauses[Presence.USUALLY]]
+    kept = asked.of_person(given, who.actor).kept()
+    again = known.with_sent(FilledForm(asked, known).again(kept))
+    assert asked.of_person(FilledForm(asked, again).entries, who.actor).kept() == kept
+
+
+def test_the_own_body_stands_in_both_forms_and_of_an_old_agreement_without_who_signs_today(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORDI_BODY_FILE", str(ROOT / "examples" / "ente.toml"))
+    new, old = (
+        FilledForm(published_steps()[step].form_class(), Known(bench, BODY, now(), None, Sent({}), step)).begun()
+        for step in OPENS
+    )
+    assert new.one("parti.0.denominazione") == old.one("parti.0.denominazione") != ""
+    assert new.one("parti.0.sede") == old.one("parti.0.sede") != ""
+    assert (bool(new.one("parti.0.firmatario")), old.one("parti.0.firmatario")) == (True, "")
+
+
+def test_who_answers_for_the_procedure_is_proposed(bench: Workbench) -> None:
+    def proposed(who: Person, step: str = "nuovo-accordo") -> str:
+        known = Known(bench, who, now(), None, Sent({}), step)
+        return FilledForm(published_steps()[step].form_class(), known).begun().one("responsabile")
+
+    one = person(bench, "uno", HeldRole(Role.PROCEDURE_OFFICER, "", date(2020, 1, 1)))
+    other = person(bench, "altro", clerk(""))
+    assert (proposed(one), proposed(other)) == ("Prova uno", "Prova uno")
+    two = person(bench, "due", HeldRole(Role.PROCEDURE_OFFICER, "", date(2020, 1, 1)))
+    assert (proposed(one), proposed(two), proposed(other)) == ("Prova uno", "Prova due", "")
+    assert proposed(one, "registra-accordo-storico") == ""

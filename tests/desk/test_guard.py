@@ -189,3 +189,40 @@ def test_what_is_not_written_in_utf_8_is_not_read(door: Door, media: str) -> Non
     answer = door.browser().client.post("/accesso", content=body.encode(), headers=ours)
     assert answer.status_code == 415
     assert "si inviano in UTF-8" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "size", "status"),
+    [
+        ("/ricevuti", "", 700_000, 401),
+        ("/accesso", "", 700_000, 413),
+        ("/accesso", FOREIGN, 700_000, 403),
+    ],
+)
+def test_who_is_still_sending_reads_why_it_was_refused(
+    door: Door, path: str, origin: str, size: int, status: int
+) -> None:
+    where = urlsplit(door.origin)
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=30) as connection:
+        head = f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\nOrigin: {origin or door.origin}\r\n"
+        connection.sendall(f"{head}Content-Length: {size}\r\n\r\n".encode())
+        for _ in range(10):
+            time.sleep(0.05)
+            connection.sendall(b"a" * (size // 10))
+        told = connection.recv(65536)
+    assert told.startswith(f"HTTP/1.1 {status}".encode())
+    assert b"connection: close" not in told
+
+
+def test_a_body_that_is_refused_and_does_not_come_is_waited_for_a_moment(door: Door) -> None:
+    where = urlsplit(door.origin)
+    begun = time.monotonic()
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=30) as connection:
+        head = f"POST /accesso HTTP/1.1\r\nHost: {where.netloc}\r\nOrigin: {FOREIGN}\r\nContent-Length: 500\r\n\r\n"
+        connection.sendall(head.encode())
+        told = b""
+        while part := connection.recv(65536):
+            told += part
+    assert told.startswith(b"HTTP/1.1 403")
+    assert b"connection: close" in told
+    assert time.monotonic() - begun < 15

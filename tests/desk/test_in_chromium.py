@@ -11,11 +11,11 @@ from agreements.domain.people.request import RequestState
 from agreements.use_cases.mail.received import receive
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.kept_outcome import KeptOutcome, keep_of_clock
-from tests.browser.visitor import browser_program
 from tests.desk.door import DEVICE, PASSWORD, SESSION, Door, now
 from tests.desk.test_register import enter, keep_confidential
 from tests.desk.test_today import late
 from tests.support.axe import faults
+from tests.support.browser import browser_program
 
 
 def test_a_person_comes_in_looks_at_itself_and_goes_out(door: Door) -> None:

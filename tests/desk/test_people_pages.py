@@ -7,6 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import event
 
 from agreements.domain.offices import RegisteredOffice
 from agreements.domain.people.person import Person, Role
@@ -240,3 +241,20 @@ def test_the_first_page_leads_to_what_opens_and_to_nothing_else(door: Door, role
     for path in ("/passi", "/v2/deployments"):
         assert (f'href="{path}"' in page) == (role is not None), path
     assert ("Nessuna funzione" in page) == (role is None)
+
+
+def test_many_people_stand_on_pages_and_filters_stay(door: Door, administrator: Browser) -> None:
+    with door.bench.database.unit() as unit:
+        for n in range(1000):
+            unit.save_person(Person(f"p{n}", f"Prova {n:04}", "Ufficio & molti"), now())
+        unit.commit()
+    asked: list[str] = []
+    event.listen(door.bench.database._engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    page = administrator.get("/persone?parole=prova+0&pagina=2").text
+    assert len(asked) < 40
+    assert page.count('data-titolo="Persona"') == 50
+    assert "1000 persone" in page
+    assert "Pagina 2 di 20" in page
+    assert 'href="/persone?parole=prova+0&amp;pagina=3"' in page
+    for wrong in ("0", "-1", "x", "9" * 40, "999"):
+        assert administrator.get(f"/persone?pagina={wrong}").status_code == 200

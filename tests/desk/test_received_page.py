@@ -35,7 +35,6 @@ from desk import foresight
 from desk.foresight import Foresight, Look
 from desk.guard import Limits
 from signing.trial.pki import TrialPki
-from tests.browser.visitor import browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Browser, Door, now, today
 from tests.desk.test_received import PDF, agreement, drop
@@ -44,6 +43,7 @@ from tests.desk.test_today import OWN, in_office, register_office
 from tests.integration.use_cases.lives import MANAGER, Life, new_bench, waiting_letters, walk
 from tests.integration.use_cases.test_bad_input_is_refused import edited
 from tests.support.axe import faults
+from tests.support.browser import browser_program
 from tests.support.builders import plan
 from tests.support.pec import ReceiptSample
 from tests.support.register_sheets import old_row, workbook
@@ -114,8 +114,8 @@ def test_a_signed_file_is_verified_and_leads_to_its_import(sent: tuple[Life, Doo
     with life.bench.database.unit() as unit:
         before = unit.load(life.number), unit.journal(life.number), unit.received_for(life.number)
     page = once_there(clerk, f"/ricevuti/{file.id}")
-    assert "Che cosa direbbe «importa-firmato»" in page
-    assert "Il passo lo prende." in page
+    assert "Se si compie ora «Importa il file firmato»" in page
+    assert "Accettato." in page
     assert "qualificata (PAdES)" in page
     assert "per Regione di Prova" in page
     assert f'href="/passi/importa-firmato?accordo={life.number}&amp;file=firmato.pdf"' in page
@@ -147,7 +147,7 @@ def test_a_zip_bomb_is_refused_with_the_words_of_the_step(drafted: tuple[Life, D
         bomb.writestr("word/document.xml", bytes(200 * 2**20))
     file = came(life.bench, "bomba.docx", out.getvalue(), life.number)
     page = once_there(door.inside("prova.uno", Role.CLERK), f"/ricevuti/{file.id}")
-    assert "Il passo lo rifiuta." in page
+    assert "Rifiutato." in page
 
 
 def test_receipts_are_asked_for_in_one_click_one_request_each(life_with_letter: tuple[Life, Door]) -> None:
@@ -161,7 +161,7 @@ def test_receipts_are_asked_for_in_one_click_one_request_each(life_with_letter: 
     page = once_there(clerk, f"/ricevuti/ricevute?accordo={life.number}")
     assert page.count(" checked>") == 2
     assert "Ricevuta PEC di avvenuta consegna per parte2@pec.example.it" in page
-    assert page.count("Il passo lo rifiuta") == 1
+    assert page.count(">Rifiutato<") == 1
     chosen = re.findall(r'name="quale" value="(\d+)"[^>]*checked', page)
     form = {"token": clerk.token(), "accordo": life.number}
     assert clerk.post("/ricevuti/ricevute", form).status_code == 422

@@ -11,11 +11,15 @@ from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.people.person import Person, Role
 from agreements.domain.people.request import Request, RequestState
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life.open_work import what_waits
 from agreements.use_cases.people import requests
-from agreements.use_cases.people.kept_outcome import KeptDocument, KeptOutcome, keep_of_clock
+from agreements.use_cases.people.kept_outcome import KeptDocument, KeptOutcome, keep_of_clock, of_outcome
+from agreements.use_cases.watch.sweep import run_sweep
 from desk.sessions import _is_active
 from tests.contract import samples
-from tests.desk.door import Browser, Door, now
+from tests.desk.door import BY, Browser, Door, now
+from tests.desk.test_register import keep_confidential
+from tests.desk.test_today import late
 
 STEP = "storia-accordo"
 WORDS = "Istruttoria avviata da <Prova> & altri."
@@ -221,3 +225,32 @@ def test_a_page_that_asks_for_itself_keeps_nobody_in() -> None:
     scope = {"path": "/richieste/1", "query_string": b"da-sola"}
     assert not _is_active(scope)
     assert _is_active(scope | {"query_string": b""})
+
+
+def test_what_the_clock_said_tells_nothing_of_an_agreement_that_became_confidential(
+    door: Door, bench: Workbench
+) -> None:
+    title, other = "Intesa sui nomi di prova", "Intesa aperta di prova"
+    number, open_number = late(bench, title=title), late(bench, title=other)
+    clerk, reader = door.inside("prova.uno", Role.CLERK), door.inside("prova.due", Role.CLERK)
+
+    def keep() -> str:
+        for name, said in (("scadenziario", run_sweep(bench, now())), ("cosa-attende", what_waits(bench, now()))):
+            keep_of_clock(bench, name, "esecuzione", "compiuto", of_outcome(said), now())
+        return clerk.get("/richieste/automatiche").text
+
+    page = keep()
+    assert title in page
+    assert other in page
+    keep_confidential(bench, number)
+    with bench.database.unit() as unit:
+        unit.add_reader(number, person(door, "prova.due").id, BY, now())
+        unit.commit()
+    page = clerk.get("/richieste/automatiche").text
+    assert title not in page
+    assert number not in page
+    assert open_number in page
+    assert title in reader.get("/richieste/automatiche").text
+    page = keep()
+    assert title not in page
+    assert number not in page

@@ -26,7 +26,7 @@ NEWER = "tutt’altre parole, ma nuove"
 def test_a_form_without_the_token_of_its_session_changes_nothing(door: Door) -> None:
     browser = door.inside("prova.uno")
     of_another = door.inside("prova.due").token()
-    for sent in ({}, {"token": ""}, {"token": of_another}, {"token": browser.token() + "x"}):
+    for sent in ({}, {"token": ""}, {"token": of_another}, {"token": "x" + browser.token()}):
         for path in ("/uscita", "/persona/password", "/persona/accessi"):
             refused = browser.post(
                 path, sent | {"quale": "altri", "attuale": PASSWORD, "nuova": NEWER, "ancora": NEWER}

@@ -40,7 +40,10 @@ def headings(page: str) -> list[str]:
 
 
 def buttons(page: str) -> list[str]:
-    return [unescape(found) for found in re.findall(r'class="bottone" href="(/passi/[^"]+)"', page)]
+    return [
+        unescape(found)
+        for found in re.findall(r'class="bottone(?: secondo)?" href="(/passi/[^"]+accordo=[^"]+)"', page)
+    ]
 
 
 def page_of(browser: Browser, path: str = "/") -> str:
@@ -108,6 +111,18 @@ def test_each_role_finds_what_it_may_settle_with_its_button(
     whole = page_of(door.inside("prova.due", role), "/?vista=ente")
     assert number in whole
     assert "Spetta a: " in whole
+
+
+def test_a_signature_that_is_late_and_the_step_that_it_waits_for_are_one_thing(door: Door, bench: Workbench) -> None:
+    signing = builders.draft()
+    for command in builders.way_to_signature(signing, today() - timedelta(days=60))[:-1]:
+        signing = builders.take(signing, command, today() - timedelta(days=60))
+    enter(bench, acts=signing.acts)
+    clerk = door.inside("prova.uno", Role.CLERK)
+    found = [button.partition("?")[0] for button in buttons(page_of(clerk))]
+    assert found.count("/passi/importa-firmato") == 1
+    alone = buttons(page_of(clerk, f"/?solo={Waits.STEP.name}"))
+    assert [button.partition("?")[0] for button in alone] == ["/passi/importa-firmato"]
 
 
 def test_an_office_sees_its_own_and_the_switch_is_for_who_may(door: Door, bench: Workbench) -> None:
@@ -198,7 +213,7 @@ def test_of_three_hundred_the_first_are_shown_and_hostile_views_are_one_s_own(do
     for view in ("", "?vista=ente", "?vista=%00", f"?vista={'x' * 3000}", "?vista=mie&vista=ente"):
         page = page_of(browser, f"/{view}")
         assert "<b>Bozza" not in page
-        assert "10 e altre" in page
+        assert "accordi e altri</span>" in page
     page = page_of(browser, "/?solo=STEP")
     assert "100 e altre" in page
     assert "Torna a tutto" in page

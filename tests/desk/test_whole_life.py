@@ -24,6 +24,7 @@ from agreements import app
 from agreements.app import people_key_of
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.people.person import Role
+from agreements.domain.steps.names import title_of
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from cli.demo.moves import revised
@@ -31,12 +32,12 @@ from cli.demo.people import ASSOCIATION, GO_ON
 from cli.demo.stage import surroundings
 from cli.runtime.environment import CHECKOUT
 from cli.runtime.processes import free_port
-from tests.browser.visitor import MACHINE, browser_program
 from tests.contract import samples
 from tests.desk.door import BY, PASSWORD, Door, today
 from tests.flows.test_up import await_line, up
 from tests.support import builders
 from tests.support.axe import faults
+from tests.support.browser import MACHINE, browser_program
 from tests.support.hand import Hand
 from tests.support.installed import Installation
 from tests.support.prefect_database import installation_folder
@@ -145,12 +146,12 @@ class AtDesk(Hand):
     def to(self, step: str, number: str) -> None:
         """From the agreement's page to the form of a step: among what waits, or among what else may be done."""
         self.open(f"/accordi/{number}")
-        found = self.main.get_by_role("link", name=step, exact=True).first
+        found = self.main.get_by_role("link", name=title_of(step), exact=True).first
         if not found.is_visible():
             self.unfold("Altri passi possibili")
         found.click()
         self.clicks += 1
-        expect(self.page.get_by_role("heading", level=1, name=step, exact=True)).to_be_visible()
+        expect(self.page.get_by_role("heading", level=1, name=title_of(step), exact=True)).to_be_visible()
         self.look()
 
     def send(self) -> None:
@@ -182,8 +183,8 @@ class AtDesk(Hand):
         self.deliver(number, name, data)
         self.link(name)
         self.look()
-        expect(self.main).to_contain_text(f"Che cosa direbbe «{step}»", timeout=PATIENCE)
-        expect(self.main).to_contain_text("Il passo lo prende.")
+        expect(self.main).to_contain_text(f"Se si compie ora «{title_of(step)}»", timeout=PATIENCE)
+        expect(self.main).to_contain_text("Accettato.")
 
     def download(self, number: str, label: str) -> bytes:
         """The bytes of a document of the agreement."""
@@ -377,9 +378,9 @@ def test_two_at_once_take_one_step_each_and_the_later_is_told_in_words(
         told = []
         for each in (first, second):
             each.page.wait_for_url("**/richieste/*")
-            expect(each.page.get_by_role("heading", level=1)).to_have_text(re.compile("registrata|rifiutata"))
+            expect(each.page.get_by_role("heading", level=1)).to_have_text(re.compile("compiuta|rifiutata"))
             told.append(each.page.get_by_role("heading", level=1).inner_text().partition(": ")[2])
-        assert sorted(told) == ["registrata", "rifiutata"]
+        assert sorted(told) == ["compiuta", "rifiutata"]
         later = (first, second)[told.index("rifiutata")]
         expect(later.page.locator(".errore")).to_contain_text("ritirato")
 
@@ -399,7 +400,7 @@ def test_what_stood_in_a_form_is_offered_after_a_session_that_ended(
         log_in(clerk.page, "istruttore")
         clerk.page.wait_for_url("**/passi/nuovo-accordo")
         expect(clerk.main).to_contain_text("C’è una bozza")
-        clerk.link(re.compile("^Riprendi la bozza"))
+        clerk.link(re.compile("^Riprendi il modulo"))
         expect(clerk.page.get_by_label(re.compile("^Oggetto"))).to_have_value("Un accordo appena cominciato")
         expect(clerk.page.get_by_label(re.compile("^Finalità"))).to_have_value("Collaborare")
 

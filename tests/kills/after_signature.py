@@ -90,7 +90,7 @@ def amendment(life: Life) -> Outcome:
 def accession(life: Life) -> Outcome:
     day, clause = life.day, "art. 9 di prova"
     command = Join(party(3), clause, "Giunta, delibera n. 8", day, day, "prot. 9", True, "verbale n. 4", day)
-    return membership.join(life.bench, life.number, command, CLERK, now())
+    return membership.join(life.bench, life.number, command, "", CLERK, now())
 
 
 def succession(life: Life) -> Outcome:

@@ -67,7 +67,7 @@ def withdraw(life: Life) -> Outcome:
 def party_act(name: str) -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
         act = RecordPartyAct(0, "Comitato", "7", life.day, 0, "")
-        return approval.record_party_act(life.bench, life.number, name, act, CLERK, now())
+        return approval.record_party_act(life.bench, life.number, name, act, "", CLERK, now())
 
     return take
 
@@ -75,19 +75,19 @@ def party_act(name: str) -> Callable[[Life], Outcome]:
 def not_necessary(life: Life) -> Outcome:
     why = "l’ordinamento della parte non lo richiede"
     return approval.record_party_act(
-        life.bench, life.number, NAMES[1], RecordPartyAct(0, "", "", None, 0, why), CLERK, now()
+        life.bench, life.number, NAMES[1], RecordPartyAct(0, "", "", None, 0, why), "", CLERK, now()
     )
 
 
 def ratification_step(life: Life) -> Outcome:
     given = Ratification(RatificationAnswer.LAW_AWAITED, reason="intesa fra Regioni, di prova")
-    return approval.record_ratification(life.bench, life.number, given, CLERK, now())
+    return approval.record_ratification(life.bench, life.number, given, "", CLERK, now())
 
 
 def decision_step(outcome: DecisionOutcome, file: str = "") -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
         command = RecordDecision(outcome, life.day, "", "motivo di prova")
-        return approval.record_decision(life.bench, life.number, command, file, CLERK, now())
+        return approval.record_decision(life.bench, life.number, command, file, "", CLERK, now())
 
     return take
 

@@ -18,7 +18,8 @@ def page() -> str:
         "# Le clausole che si possono scegliere",
         "",
         "Ogni clausola è un articolo del testo, con i suoi parametri e gli adempimenti che ne nascono: si sceglie in "
-        "**nuovo-accordo**. Chi cura i modelli ne aggiunge un’altra copiando una cartella («Clausole», nella guida).",
+        "**nuovo-accordo**. Chi cura i modelli ne aggiunge un’altra copiando una cartella («Una clausola nuova», nella "
+        "guida di chi amministra).",
         "",
         *(line for clause in clauses_in_use() for line in _of_clause(clause.kind)),
         "## L’ordine degli articoli",

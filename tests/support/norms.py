@@ -203,7 +203,7 @@ def everything() -> Iterator[Citation]:
                             xml = package.read(part).decode()
                             for paragraph in re.findall(r"<w:p[ >].*?</w:p>", xml, re.DOTALL):
                                 yield from citations(re.sub("<[^>]+>", "", paragraph), name)
-    for page in ("docs/guida.md", "docs/operations.md"):
+    for page in ("docs/guida.md", "docs/voci-di-un-accordo.md", "docs/operations.md"):
         for block in re.split(r"\n(?=\n| *[-|0-9*])", (ROOT / page).read_text(encoding="utf-8")):
             yield from citations(" ".join(block.split()), page)
 

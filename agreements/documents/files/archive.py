@@ -72,8 +72,8 @@ class Archive:
             raise ArchivedDocumentMissingError(sha256) from error
         except OSError as error:
             raise ArchiveError(
-                f"L’archivio non è leggibile ({self.root}: {in_italian(error)}): controllare che il disco sia "
-                "collegato e che il programma abbia il permesso di leggere, poi ripetere."
+                f"L’archivio dei documenti non è leggibile ({in_italian(error)}): chi amministra il sistema controlli "
+                "che il disco sia collegato e che il programma abbia il permesso di leggere; poi ripetere."
             ) from error
         found = hashlib.sha256(data).hexdigest()
         if found != sha256:

@@ -47,6 +47,11 @@ class IncomingFolder:
 
     path: Path
 
+    @property
+    def place(self) -> str:
+        """What people call this place."""
+        return self.path.name
+
     def names(self) -> tuple[str, ...]:
         """Names of the files that wait here, sorted, without those of the system; none where there is no folder."""
         try:
@@ -120,7 +125,7 @@ class IncomingFolder:
             raise IncomingFileError(
                 name,
                 f"«{visible(name)[:120]}» non è il nome di un file: indicare solo il nome, senza cartelle, di un file "
-                f"che si trova in «{self.path.name}».",
+                f"che si trova in «{self.place}».",
             )
         _require_legible(bare)
         present, wanted = self.names(), plain_name(bare)
@@ -131,7 +136,7 @@ class IncomingFolder:
         if len(same) > 1:
             raise IncomingFileError(
                 bare,
-                f"A «{bare}» in «{self.path.name}» rispondono più file ({', '.join(_told_apart(sorted(same)[:10]))}): "
+                f"A «{bare}» in «{self.place}» rispondono più file ({', '.join(_told_apart(sorted(same)[:10]))}): "
                 f"{_what_to_do(same, present)}.",
             )
         return same[0] if same else bare
@@ -165,10 +170,10 @@ class IncomingFolder:
     def missing(self, name: str) -> IncomingFileError:
         """The refusal for a file that is not there."""
         present = self.names()
-        now = "la cartella è vuota" if not present else "ora ci sono: " + ", ".join(map(visible, present[:10]))
+        now = "ora non ce n’è alcuno" if not present else "ora ci sono: " + ", ".join(map(visible, present[:10]))
         return IncomingFileError(
             name,
-            f"In «{self.path.name}» non c’è alcun file «{name}» ({now}): copiare lì il file oppure correggere il nome.",
+            f"In «{self.place}» non c’è alcun file «{name}» ({now}): copiare lì il file oppure correggere il nome.",
         )
 
 

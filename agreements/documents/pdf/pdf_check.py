@@ -12,6 +12,7 @@ from agreements.documents.pdf.unseen_text import read_pages
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.docx_text import expected_text
 from agreements.documents.word.word_file import WordFile
+from agreements.domain.basics.number_words import counted
 from signing.base.trust import Limits
 
 _MOST_FINDINGS = 12
@@ -84,7 +85,8 @@ def examine_pdf(pdf: bytes, docx: WordFile, expected_profiles: Sequence[str]) ->
     if (number := count_of_pages(pdf)) > _MOST_PAGES:
         raise PdfRefusedError(
             (
-                f"Il PDF ha {number} pagine, e al ritorno dalla firma se ne confrontano al più {_MOST_PAGES}: togliere "
+                f"Il PDF ha {counted(number, 'pagina', 'pagine')}, e al ritorno dalla firma se ne confrontano al più "
+                f"{_MOST_PAGES}: togliere "
                 "dal testo righe vuote e interruzioni di pagina di troppo, oppure accorciarlo.",
             )
         )
@@ -98,6 +100,7 @@ def examine_pdf(pdf: bytes, docx: WordFile, expected_profiles: Sequence[str]) ->
     findings += differences + unseen
     shown = findings[:_MOST_FINDINGS]
     if len(findings) > len(shown):
-        shown.append(f"Ci sono altre {len(findings) - len(shown)} differenze.")
+        more = counted(len(findings) - len(shown), "altra differenza", "altre differenze")
+        shown.append(f"E inoltre {more}.")
     paragraphs = len(expected.body) + len(expected.notes) + len(expected.boxes)
     return PdfCheck(tuple(shown), len(pages), paragraphs, tuple(expected_profiles))

@@ -34,7 +34,8 @@ class Table:
 
 def tables(figures: Yearly) -> tuple[Table, ...]:
     """Every table of the year, in the order in which they are told."""
-    return (*counts(figures), turns(figures), phases(figures), costs(figures), plan_counts(figures), plan_list(figures))
+    told = (turns(figures), phases(figures), costs(figures), plan_counts(figures), plan_list(figures), doubts(figures))
+    return (*counts(figures), *told)
 
 
 def counts(figures: Yearly) -> tuple[Table, ...]:
@@ -127,6 +128,18 @@ def plan_list(figures: Yearly) -> Table:
     note = "I giorni di ritardo si contano dal termine alla consegna; se il piano manca, a oggi."
     heading = ("Accordo", "Oggetto", "Termine", "Consegnato il", "Giorni di ritardo")
     return Table("Piani in ritardo", "Piani in ritardo o mancanti", note, heading, rows)
+
+
+def doubts(figures: Yearly) -> Table:
+    """What persons have to assess, as it stands today whatever the year."""
+    rows: list[tuple[Cell, ...]] = list(figures.doubts)
+    if rows:
+        rows.append((TOTAL, sum(o for _, o, _ in figures.doubts), sum(s for _, _, s in figures.doubts)))
+    note = (
+        "Come stanno oggi, qualunque sia l’anno: aperti finché nessuno li valuta («registra-valutazione»), o conferma "
+        "la scadenza («conferma-scadenza»)."
+    )
+    return Table("Dubbi", "Dubbi da valutare", note, ("Dubbio", "Aperti", "Valutati"), tuple(rows), total=bool(rows))
 
 
 def in_words(cell: Cell) -> str:

@@ -87,7 +87,7 @@ class FolderKind(Generic[T]):
             raise self._refused(name, f"«{name}» non è il nome di una cartella di {self.called}; {known}.")
         path = self._root(folder) / name / self.file
         if not path.is_file():
-            raise self._refused(name, f"il file non c’è in {self._root(folder)}/{name}; {known}.")
+            raise self._refused(name, f"il file «{self.file}» non c’è nella cartella «{name}»; {known}.")
         values = self._values(name, path)
         faults = tuple(self.faults(values))
         if faults:

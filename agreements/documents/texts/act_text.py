@@ -94,7 +94,7 @@ def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
         # The schema was perhaps written before anybody had said how the name is joined.
         for of in {BodyName(party.name, grammar).of for grammar in Grammar}:
             values |= {f"{label} {of}": value for label, value in known.items()}
-    if act.resolution is not None:
+    if act.resolution is not None and act.resolution.decided_on is not None:
         values["numero della deliberazione"] = act.resolution.number
         values["data della deliberazione"] = date_in_words(act.resolution.decided_on)
     if act.deciding.ratified_by:
@@ -240,7 +240,7 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
 def _nature(agreement: Agreement, act: Act, party: Party) -> str:
     """What a party is; a further act has none where of a party of an old register perhaps nobody has said it."""
     recorded = agreement.origin is Origin.HISTORICAL and act.kind is not ActKind.ORIGINAL
-    if recorded and party.nature is Nature.PUBLIC_ADMINISTRATION:
+    if recorded and party.nature in (Nature.PUBLIC_ADMINISTRATION, Nature.NOT_SAID):
         return ""
     return _NATURES.get(party.nature, str(party.nature).removesuffix(" (ETS)"))
 

@@ -264,6 +264,7 @@ def _in_place_of(act: Act) -> list[str]:
     if not act.superseded:
         return []
     gone = act.superseded[-1].resolution
+    assert gone.decided_on is not None  # what went back to draft was decided here
     number, name = f"n. {gone.number} " if gone.number else "", act.deciding.act_name
     feminine = name.split()[0].endswith("zione")  # deliberazione, determinazione; else decreto, provvedimento
     return [
@@ -450,6 +451,7 @@ def attestation_context(
     Legal basis: art. 53 c. 5 D.P.R. 445/2000.
     """
     assert act.repertory is not None  # rendered from the state after the registration
+    assert act.repertory.registered_on is not None
     assert act.signed_on is not None
     signatures = sorted(act.signatures, key=lambda s: s.position)
     signed = act.signed_files
@@ -520,6 +522,7 @@ def concluded_context(
         files: Names of the file, or of the files that together form the act, as they stand in the folder.
     """
     assert act.repertory is not None  # rendered from the state after the registration
+    assert act.repertory.registered_on is not None
     assert act.signed_on is not None
     quoted = [f"«{name}»" for name in files]
     return common(agreement, trial=trial) | {
@@ -535,6 +538,38 @@ def concluded_context(
         "destinatari": [addressee(party)],
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
         "allegati": [*quoted, f"attestazione di repertorio n. {act.repertory.number}"],
+    }
+
+
+def rectifying_context(
+    agreement: Agreement,
+    act: Act,
+    party: Party,
+    value: tuple[str, str, str],
+    article: str,
+    letters: Sequence[str],
+    *,
+    trial: bool,
+) -> dict[str, Any]:
+    """The letter that tells a party what was wrong in the text that it signed, or in letters that have left.
+
+    Args:
+        value: The datum, its old value and the right one.
+        article: The wrong words of the text; empty where only letters were wrong.
+        letters: As they are cited.
+
+    Legal basis: artt. 1430 and 1433 c.c. (a mistake that the other can recognise).
+    """
+    datum, old, new = value
+    return common(agreement, trial=trial) | {
+        "tipo_atto": act_words(agreement, act),
+        "dato": datum,
+        "vecchio": old,
+        "nuovo": new,
+        "parole": article,
+        "lettere": list(letters),
+        "destinatari": [addressee(party)],
+        "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
     }
 
 

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from agreements.documents.templates.wording import date_in_words, within_quotes
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
-from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.decision import DecidingBody, Resolution
 from agreements.domain.agreement.fact_words import going_on
 from agreements.domain.agreement.periods import Period, current_period, next_period
 from agreements.domain.basics.day_words import from_the_day, of_the_day, the_day, to_the_day
 from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.number_words import term_in_letters
+from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import base_day
 
 Article = Callable[[date], str]
@@ -69,8 +70,14 @@ def act_words(agreement: Agreement, act: Act) -> str:
 def resolution_words(act: Act) -> str:
     """The decision on an act as a document cites it: «deliberazione della Giunta regionale n. 12 del 2 marzo 2026»."""
     assert act.resolution is not None
-    number = f"n. {act.resolution.number} " if act.resolution.number else ""
-    return f"{act.deciding.act_name} {number}{of_the_day(act.resolution.decided_on)}"
+    return f"{act.deciding.act_name} {_number_and_day(act.resolution)}"
+
+
+def _number_and_day(resolution: Resolution) -> str:
+    """«n. 12 del 2 marzo 2026»; what an old register does not tell is a blank."""
+    number = "n. [… numero …]" if resolution.number == NOT_KNOWN else resolution.numbered
+    on = "del [… data …]" if resolution.decided_on is None else of_the_day(resolution.decided_on)
+    return f"{number} {on}".strip()
 
 
 def signature_of(agreement: Agreement) -> str:
@@ -173,7 +180,7 @@ def earlier_acts(agreement: Agreement, act: Act) -> list[str]:
             name = "provvedimento [… organo che lo ha adottato …]"  # an old register may not have said whose it was
         feminine = name.split()[0].endswith(("e", "a"))
         article, relative = ("la", "con la quale") if feminine else ("il", "con il quale")
-        decided = f"n. {original.resolution.number} {of_the_day(original.resolution.decided_on)}"
+        decided = _number_and_day(original.resolution)
         schema = f"lo schema {with_article(agreement, 'di')}"
         found.append(f"{article} {name} {decided}, {relative} è stato approvato {schema}")
     for each in agreement.signed_acts:
@@ -216,6 +223,7 @@ def day_of(act: Act) -> str:
 
 def repertory_of(act: Act) -> str:
     """«, repertorio n. 12 del 2 marzo 2026»; empty where it has none."""
-    if act.repertory is None:
+    if act.repertory is None or act.repertory.number == NOT_KNOWN:
         return ""
-    return f", repertorio n. {act.repertory.number} {of_the_day(act.repertory.registered_on)}"
+    on = act.repertory.registered_on
+    return f", repertorio n. {act.repertory.number}" + (f" {of_the_day(on)}" if on is not None else "")

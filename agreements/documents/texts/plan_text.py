@@ -7,13 +7,12 @@ from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.duties_text import clause_named, duty_line
-from agreements.documents.texts.naming import title_in_quotes
+from agreements.documents.texts.naming import repertory_of, title_in_quotes
 from agreements.documents.texts.party_names import marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.plan_cover import plan_years
-from agreements.domain.basics.day_words import of_the_day
 
 _TO_WRITE = "…"
 _ON, _OFF = "●", "–"
@@ -63,7 +62,6 @@ def outline(agreement: Agreement) -> Plan:
 def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: bool) -> dict[str, Any]:
     """The data of the document "piano operativo"."""
     signed_on = agreement.acts[0].signed_on
-    repertory = agreement.acts[0].repertory
     office = duty.office.name
     return {
         "prova": trial,
@@ -74,7 +72,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
         "accordo": {
             "clausola": f"secondo {clause_named(duty.clause)}",
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
-            "repertorio": f"n. {repertory.number} {of_the_day(repertory.registered_on)}" if repertory else "",
+            "repertorio": repertory_of(agreement.acts[0]).removeprefix(", repertorio "),
         },
         "periodo": plan.period,
         "predisposto_da": office,

@@ -21,7 +21,9 @@ from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.agreement.region_profile import PROFILES, DecisionRule
 from agreements.domain.agreement.signature_proof import Delegation as Delegation
 from agreements.domain.agreement.signature_proof import TimeProof
-from agreements.domain.days.rough_day import RoughDay
+from agreements.domain.basics.act_numbers import bare
+from agreements.domain.basics.day_words import of_known_date
+from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay, numbered
 from agreements.domain.days.time_limit import base_day
 
 
@@ -283,8 +285,13 @@ class HeldFile:
 
     @property
     def not_counted(self) -> bool:
-        """Whether a signature in it counts for nobody, as its certificate stood (art. 24 c. 4-bis CAD)."""
-        return not {"EXPIRED", "REVOKED"}.isdisjoint(self.codes)
+        """Whether a signature in it counts for nobody, as its certificate stood (art. 24 c. 4-bis CAD), or too late."""
+        return self.too_late or not {"EXPIRED", "REVOKED"}.isdisjoint(self.codes)
+
+    @property
+    def too_late(self) -> bool:
+        """Whether it was signed after the end of what it was to renew or to change."""
+        return "TOO_LATE" in self.codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,14 +299,29 @@ class Registration:
     """A number given by a register of another system: repertorio, protocollo.
 
     Attributes:
-        register: The issuing register, e.g. "Repertorio dei contratti 2026".
+        register: The issuing register, e.g. "Repertorio dei contratti 2026"; `NOT_KNOWN` where an old register does
+            not say which, and so of the number.
+        registered_on: None where an old register tells the number alone.
         by: The officer who attests it.
     """
 
     register: str
     number: str
-    registered_on: date
+    registered_on: date | None
     by: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", bare(self.number))
+
+    @property
+    def known(self) -> bool:
+        """Whether both are known that make a number one of a kind."""
+        return NOT_KNOWN not in (self.register, self.number)
+
+    @property
+    def reference(self) -> str:
+        """Number and date as pages tell them."""
+        return f"{numbered(self.number)} {of_known_date(self.registered_on)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,22 @@ class Datum(StrEnum):
     SIGNATORY_POWER_START = "primo giorno del potere del firmatario di una parte"
     SIGNATORY_POWER_END = "ultimo giorno del potere del firmatario di una parte"
     SIGNATORY_TAX_CODE = "codice fiscale del firmatario di una parte"
+    OPINION_BY = "chi ha dato un parere"
+    OPINION_DATE = "data di un parere"
     PROPOSAL_NUMBER = "numero della proposta"
     PROPOSAL_DATE = "data della proposta"
     RESOLUTION_NUMBER = "numero della delibera"
     RESOLUTION_DATE = "data della delibera"
     PARTY_ACT_NUMBER = "numero dell’atto di una parte"
     PARTY_ACT_DATE = "data dell’atto di una parte"
+    PARTY_ACT_AUTHORITY = "organo che ha adottato l’atto di una parte"
+    PARTY_ACT_VERSION = "versione del testo approvata da una parte"
+    SENT_DATE = "data dell’invio alla firma"
     SIGNATURE_TERM = "termine per la firma"
     SIGNATURE_TURN = "turno di firma di una parte"
+    REFUSAL_DATE = "data di un rifiuto di firmare"
+    REFUSAL_REASON = "ragioni di un rifiuto di firmare"
+    REFUSAL_REFERENCE = "estremi di un rifiuto di firmare"
     SIGNATURE_DATE = "data di una firma provata da protocollo, PEC o carta"
     PEC_COMMUNICATION_DATE = "data della comunicazione via PEC"
     EVENT_DATE = "data di un evento"
@@ -54,6 +62,10 @@ class Datum(StrEnum):
     EXPIRY_DATE = "scadenza confermata"
     REPERTORY_NUMBER = "numero di repertorio"
     REPERTORY_DATE = "data di repertorio"
+    REPERTORY_REGISTER = "registro del repertorio"
+    REPERTORY_OFFICER = "chi attesta il repertorio"
+    PUBLICATION_PLACE = "dove un atto è pubblicato"
+    PUBLICATION_DATE = "data di una pubblicazione"
     FULFILMENT_DATE = "data di un adempimento"
     DEFERRED_DUE = "termine differito di un adempimento"
     DUTY_PARTY = "parte che deve un adempimento"
@@ -66,6 +78,11 @@ class Datum(StrEnum):
     NON_RENEWAL_NOTICE = "preavviso di disdetta"
     RENEWALS_ALLOWED = "rinnovi ammessi"
     DURATION = "durata"
+    EFFECT = "decorrenza"
+    DUTY_TERM = "termine di un adempimento"
+    CHARGE_AMOUNT = "importo di un onere"
+    CHARGE_CUP = "CUP di un onere"
+    CHARGE_CHAPTER = "capitolo di un onere"
     ACCESSION_ACT = "atto di un ente che ha aderito"
     ACCESSION_DATE = "primo giorno di un ente che ha aderito"
     SUCCESSION_ACT = "legge o atto di una successione fra enti"
@@ -101,10 +118,20 @@ TWO_PEOPLE = frozenset(
         Datum.DURATION,
         Datum.REPERTORY_NUMBER,
         Datum.REPERTORY_DATE,
+        Datum.REPERTORY_REGISTER,
+        Datum.PARTY_ACT_VERSION,
+        Datum.EFFECT,
+        Datum.DUTY_TERM,
+        Datum.CHARGE_AMOUNT,
     }
 )
-OF_ITS_TEXT = frozenset({Datum.RENEWALS_ALLOWED, Datum.DURATION})
+OF_ITS_TEXT = frozenset(
+    {Datum.RENEWALS_ALLOWED, Datum.DURATION, Datum.EFFECT, Datum.DUTY_TERM, Datum.NON_RENEWAL_NOTICE}
+)
 """What the text of an agreement made here says from the schema that was approved on."""
+
+CHARGES = frozenset({Datum.CHARGE_AMOUNT, Datum.CHARGE_CUP, Datum.CHARGE_CHAPTER})
+"""What stands in a line of charges."""
 
 WHOSE_SIGNATURE = frozenset({Datum.SIGNATORY_NAME, Datum.SIGNATORY_TAX_CODE})
 """By these a signature that comes back is somebody's: two people correct them while an act is out for signature."""

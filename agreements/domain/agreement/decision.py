@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from agreements.domain.basics.day_words import of_the_date
+from agreements.domain.basics.act_numbers import bare, without_sign
+from agreements.domain.basics.day_words import of_known_date
+from agreements.domain.days.rough_day import numbered
 
 
 class DecidingBody(StrEnum):
@@ -53,25 +55,37 @@ class Proposal:
     proposed_on: date
     text_version: int
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", bare(self.number))
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """The act by which the deciding body approves the schema.
 
     Attributes:
-        number: As given by the secretariat; empty while it is "in attribuzione".
+        number: As given by the secretariat; empty while it is "in attribuzione", `NOT_KNOWN` where an old register
+            tells the day alone.
+        decided_on: None where an old register tells the number alone.
         text_version: Version of the text that was approved.
     """
 
     number: str
-    decided_on: date
+    decided_on: date | None
     text_version: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", bare(self.number))
 
     @property
     def reference(self) -> str:
         """Number and date as they are cited in an act."""
-        number = f"n. {self.number}" if self.number else "(numero in attribuzione)"
-        return f"{number} {of_the_date(self.decided_on)}"
+        return f"{self.numbered or '(numero in attribuzione)'} {of_known_date(self.decided_on)}"
+
+    @property
+    def numbered(self) -> str:
+        """«n. 12»; empty while no number has been given."""
+        return numbered(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +118,7 @@ class PartyAct:
     adopted_on: date | None
     text_version: int
     not_necessary_because: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "authority", without_sign(self.authority))
+        object.__setattr__(self, "number", bare(self.number))

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.legal_basis import NO, YES, Question
 from agreements.domain.agreement.membership import Succession
 from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.full_stop import without_stop
+from agreements.domain.days.time_limit import base_day
 
 _NUMBER = re.compile(r"(?:fatto )?(?:(?:n\.|n°|nr\.?|n|numero) ?)?([0-9]{1,4})\.?", re.ASCII)
 
@@ -54,13 +57,52 @@ def open_facts(agreement: Agreement) -> Iterator[tuple[int, RecordedFact]]:
     return ((n, fact) for n, fact in enumerate(agreement.facts, start=1) if fact.open)
 
 
-def unsettled(agreement: Agreement) -> tuple[str, ...]:
-    """What still divides the parties, each with its number, in Italian."""
+def unsettled(agreement: Agreement, act: Act | None = None) -> tuple[str, ...]:
+    """What still divides the parties and nobody has answered, each with its number, in Italian.
+
+    Args:
+        act: A further act on its way: what stood when it was opened was answered then.
+    """
     return tuple(
         f"n. {n}, {fact_in_brief(agreement, fact)} ({fact.reference})"
         for n, fact in open_facts(agreement)
-        if fact.kind.divides
+        if fact.kind.divides and not going_on_by(agreement, n, fact) and not _answered_with(act, fact)
     )
+
+
+def _answered_with(act: Act | None, fact: RecordedFact) -> bool:
+    """Without an answer nothing stood when the act was opened: whatever stands now came later."""
+    if act is None or not act.dispute_answer or not act.texts:
+        return False
+    return fact.happened_on <= base_day(act.texts[0].added_at)
+
+
+def dispute_question(agreement: Agreement, n: int, fact: RecordedFact) -> Question:
+    """What is asked of a person about a fact that divides the parties."""
+    return Question(
+        f"fatto-{n}",
+        f"Resta aperto fra le parti il fatto n. {n}, {fact_in_brief(agreement, fact)}: si prosegue lo stesso?",
+        "Un rinnovo, una proroga o una modifica attende questa risposta, con le sue ragioni.",
+        answers=(YES, NO),
+        doubt=f"Non si prosegue finché resta aperto il fatto n. {n}, {fact_in_brief(agreement, fact)}.",
+    )
+
+
+def dispute_questions(agreement: Agreement) -> tuple[Question, ...]:
+    """One for each open fact that divides the parties."""
+    return tuple(dispute_question(agreement, n, fact) for n, fact in open_facts(agreement) if fact.kind.divides)
+
+
+def going_on_by(agreement: Agreement, n: int, fact: RecordedFact) -> str:
+    """Why the parties go on though the fact stands, as a person has answered; empty where nobody has, or said no."""
+    given = dispute_question(agreement, n, fact).given(agreement.answers)
+    return given.reason if given is not None and given.answer == YES else ""
+
+
+def answered_before(agreement: Agreement) -> str:
+    """The reasons why the parties go on, of all that divides them."""
+    said = (going_on_by(agreement, n, fact) for n, fact in open_facts(agreement) if fact.kind.divides)
+    return "; ".join(dict.fromkeys(without_stop(each) for each in said if each))
 
 
 def going_on(agreement: Agreement, answer: str, day: date) -> str:

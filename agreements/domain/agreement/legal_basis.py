@@ -320,7 +320,9 @@ def _without_basis(parties: Sequence[Party]) -> tuple[Question, ...]:
     others = [f"{party.name} ({party.nature})" for party in parties if not party.nature.public]
     if not others:
         return ()
-    is_none = "non è una pubblica amministrazione" if len(others) == 1 else "non sono pubbliche amministrazioni"
+    is_none = "non risulta una pubblica amministrazione"
+    if all(party.nature.public or party.nature is not Nature.NOT_SAID for party in parties):
+        is_none = "non è una pubblica amministrazione" if len(others) == 1 else "non sono pubbliche amministrazioni"
     asked = _warning(WITHOUT_BASIS, f"La base giuridica non è annotata, e {', '.join(others)} {is_none}", "")
     why = (
         "Senza base il modello richiama l’art. 15 L. 241/1990, che parla di amministrazioni; per indicarla: "

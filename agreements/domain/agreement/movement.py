@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.money import Amount, check_cup
 from agreements.domain.basics import limits
+from agreements.domain.basics.act_numbers import bare
 from agreements.domain.basics.day_words import of_the_day
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_words
@@ -79,6 +80,7 @@ class Movement:
                 DATUM, f"L’importo di un movimento è una cifra esatta sopra zero, non «{self.amount}»: correggerlo."
             )
         require_words("numero del movimento", self.number, limits.NUMBER)
+        object.__setattr__(self, "number", bare(self.number))
         object.__setattr__(self, "cup", check_cup(self.cup))
         object.__setattr__(self, "cig", check_cig(self.cig))
         for name, text, most in (("capitolo", self.chapter, CHAPTER), ("motivazione", self.reason, limits.REASON)):

@@ -28,7 +28,8 @@ from agreements.domain.days.rough_day import NOT_KNOWN
 class Nature(StrEnum):
     """What kind of body a party is; the value is the Italian label, as it stands in the text.
 
-    `PUBLIC_ADMINISTRATION` is one of which nobody has said more; stamp duty needs to know.
+    `PUBLIC_ADMINISTRATION` is one of which nobody has said more; stamp duty needs to know. `NOT_SAID`: an old register
+    does not tell, and nobody has looked.
 
     Legal basis: art. 1 c. 2 D.Lgs. 165/2001 (administrations); art. 4 D.Lgs. 117/2017 (bodies of the Third Sector).
     """
@@ -50,6 +51,7 @@ class Nature(StrEnum):
     SOCIAL_COOPERATIVE = "cooperativa sociale (ETS)"
     SOCIAL_ENTERPRISE = "impresa sociale (ETS)"
     OTHER_ETS = "altro ente del Terzo settore (ETS)"
+    NOT_SAID = "natura non indicata"
 
     @property
     def public(self) -> bool:
@@ -73,6 +75,8 @@ _ADMINISTRATIONS = frozenset(
         Nature.OTHER_PUBLIC_BODY,
     }
 )
+NATURES = tuple(nature for nature in Nature if nature is not Nature.NOT_SAID)
+"""What a person may say of a party."""
 _NOT_OF_ADMINISTRATIONS = (AddressIndex.INI_PEC, AddressIndex.INAD)
 _THIRD_SECTOR = frozenset(
     {
@@ -205,11 +209,11 @@ class Party:
         object.__setattr__(self, "tax_code", body_tax_code(self.tax_code, self.name))
         object.__setattr__(self, "ipa_code", ipa_code(self.ipa_code, self.name))
         if self.pec:
-            require_address(f"PEC di {self.name}", self.pec)
+            require_address(f"PEC {self.named.of}", self.pec)
         self.named.require_bare("denominazione dell’ente")
         if self.short_name:
-            require_words(f"nome breve di {self.name}", self.short_name, limits.BODY)
-            self.short.require_bare(f"nome breve di {self.name}")
+            require_words(f"nome breve {self.named.of}", self.short_name, limits.BODY)
+            self.short.require_bare(f"nome breve {self.named.of}")
         check_address_index(self.name, self.pec, self.address_index)
         if self.tax_code and self.tax_code == self.signatory.tax_code:
             raise InvalidDatum(
@@ -271,7 +275,7 @@ def doubtful_data(parties: Sequence[Party]) -> tuple[str, ...]:
     on_paper = ", ".join(party.name for party in parties if party.address_index is AddressIndex.NONE)
     elsewhere = ", ".join(p.name for p in parties if p.nature.public and p.address_index in _NOT_OF_ADMINISTRATIONS)
     deputies = ", ".join(p.signatory.name for p in parties if p.signatory.power_kind is PowerKind.DEPUTY)
-    ordinary = ", ".join(f"{party.pec} di {party.name}" for party in parties if is_ordinary_mailbox(party.pec))
+    ordinary = ", ".join(f"{party.pec} {party.named.of}" for party in parties if is_ordinary_mailbox(party.pec))
     found = []
     if missing:
         found.append(f"Manca la PEC di {missing}: indicarla con «rettifica» prima del testo definitivo.")

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from agreements.domain.agreement.act import ActKind
+from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.correction import Datum, read_declared_end
-from agreements.domain.basics.day_words import italian_date, the_date, the_day
+from agreements.domain.basics.day_words import from_the_date, italian_date, the_date, the_day
+from agreements.domain.basics.number_words import counted
 from agreements.domain.days.duration import EndReading, Reading, earliest, end_readings, renewed_from_stated
 from agreements.domain.days.time_limit import Unit, shifted
 
@@ -67,6 +68,11 @@ class Period:
     def _possible(self) -> list[date]:
         counted = [reading.ends_on for reading in self.readings if reading.holds]
         return counted if self.declared is None else [*counted, self.declared]
+
+    @property
+    def ends(self) -> tuple[date, ...]:
+        """Every day on which it may end, ascending: one where a person has confirmed it."""
+        return tuple(sorted({*self._possible})) if self.confirmed is None else (self.confirmed,)
 
     @property
     def between(self) -> str:
@@ -318,6 +324,20 @@ def between_readings(agreement: Agreement, day: date) -> Period | None:
     return period if period.earliest_end < day <= period.latest_end else None
 
 
+def over_since(agreement: Agreement, today: date) -> date | None:
+    """The last day of an agreement that has ended for certain, whichever way its end is read; None before that."""
+    now = standing(agreement, today)
+    return last_day(agreement) if now in (Standing.EXPIRED, Standing.NEVER_EFFECTIVE, Standing.ENDED) else None
+
+
+def left_unsigned(agreement: Agreement, act: Act, today: date) -> date | None:
+    """The end that a renewal, an extension or an amendment has missed: signed after it nothing of it counts.
+
+    None as long as it may still be signed in time, and of what is signed.
+    """
+    return over_since(agreement, today) if act.open and act.kind is not ActKind.ORIGINAL else None
+
+
 def unconfirmed_end(agreement: Agreement) -> str:
     """What to do before an act that names the end, where the text allows several; empty where there is one."""
     period = current_period(agreement)
@@ -331,8 +351,37 @@ def unconfirmed_end(agreement: Agreement) -> str:
 
 
 def gap_days(predecessor: Agreement, successor: Agreement) -> int | None:
-    """Days without cover between the end of an agreement and the signing of the one that follows it."""
+    """Days without cover between the end of an agreement and the day on which the one that follows it has effect.
+
+    It has none before it is signed, whatever day its text says; where it waits for its effect the signing counts.
+    """
     end, after = last_day(predecessor), successor.signed_acts
     if end is None or not after or after[0].signed_on is None:
         return None
-    return max(0, (after[0].signed_on - end).days - 1)
+    begins = max(after[0].signed_on, effective_from(successor) or after[0].signed_on)
+    return max(0, (begins - end).days - 1)
+
+
+def gap_told(predecessor: Agreement, successor: Agreement, today: date) -> str:
+    """In Italian, that days without cover lie between an agreement and the one that follows it; empty where none do."""
+    end, after = last_day(predecessor), successor.signed_acts
+    if end is None:
+        return ""
+    if not after:
+        if over_since(predecessor, today) is None:
+            return ""
+        days = counted((today - end).days, "giorno", "giorni")
+        return (
+            f"Intervallo scoperto, finora di {days}: {predecessor.number} è finito {the_date(end)} e "
+            f"{successor.number}, che lo segue, non è ancora firmato."
+        )
+    uncovered, signed_on = gap_days(predecessor, successor), after[0].signed_on
+    if not uncovered or signed_on is None:
+        return ""
+    begins = effective_from(successor)
+    later = f" e ha effetto {from_the_date(begins)}" if begins is not None and begins > signed_on else ""
+    days = counted(uncovered, "giorno", "giorni")
+    return (
+        f"Intervallo scoperto di {days}: {predecessor.number} è finito {the_date(end)}, "
+        f"{successor.number} è stato firmato {the_date(signed_on)}{later}. È un accordo nuovo, non un rinnovo."
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.basics.act_numbers import bare, without_sign
 from agreements.domain.basics.day_words import of_the_date
 
 
@@ -49,6 +50,10 @@ class Ratification:
     number: str = ""
     dated_on: date | None = None
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", bare(self.number))
+        object.__setattr__(self, "organ", without_sign(self.organ))
 
     @property
     def act(self) -> str:

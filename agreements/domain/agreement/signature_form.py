@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.parties import Nature, Party
 
 FORM = "art. 15 c. 2-bis L. 241/1990"
 """As the laws of the steps cite it."""
@@ -17,8 +17,11 @@ _WITH_PRIVATE = "art. 20 D.Lgs. 82/2005 (CAD)"
 
 
 def among_administrations(parties: Iterable[Party]) -> bool:
-    """Whether the rule of art. 15 c. 2-bis L. 241/1990 is asserted: all the parties are administrations."""
-    return all(party.nature.public for party in parties)
+    """Whether the rule of art. 15 c. 2-bis L. 241/1990 is asserted: all the parties are administrations.
+
+    One of which nobody has said what it is counts as one: its form is the stricter.
+    """
+    return all(party.nature.public or party.nature is Nature.NOT_SAID for party in parties)
 
 
 def cited(law: str, parties: Iterable[Party]) -> str:

@@ -79,15 +79,16 @@ def impossible_order(agreement: Agreement, sending: Sending, signed: Collection[
         return "il turno va indicato per ciascuna parte, una volta sola"
     for turn in sending.turns:
         if turn.reply_by is not None and turn.reply_by <= sending.sent_on:
-            return f"il termine di {agreement.party(turn.position).name} deve seguire la data di invio"
+            return f"il termine {agreement.party(turn.position).named.of} deve seguire la data di invio"
     waiting = sorted((turn for turn in sending.turns if turn.position not in signed), key=lambda turn: turn.rank)
     for earlier in waiting:
         for later in waiting:
             if earlier.rank < later.rank and sending.due_on(later.position) < sending.due_on(earlier.position):
                 return (
-                    f"il termine di {agreement.party(later.position).name} ({sending.due_on(later.position):%d/%m/%Y}) "
-                    f"viene prima di quello di {agreement.party(earlier.position).name} "
-                    f"({sending.due_on(earlier.position):%d/%m/%Y}), che firma prima"
+                    f"il termine {agreement.party(later.position).named.of} "
+                    f"({sending.due_on(later.position):%d/%m/%Y}) viene prima di quello "
+                    f"{agreement.party(earlier.position).named.of} ({sending.due_on(earlier.position):%d/%m/%Y}), che "
+                    "firma prima"
                 )
     return None
 

@@ -103,8 +103,8 @@ def assess(parties: Sequence[Party], day: date) -> Assessment:
         return Assessment(Duty.TO_ASSESS, (reason,), None, to_verify=True)
     later = day > rule.verified_until
     third_sector = _named(parties, lambda each: each.third_sector)
-    private = _named(parties, lambda each: not each.public and not each.third_sector)
-    unsaid = _named(parties, lambda each: each is Nature.PUBLIC_ADMINISTRATION)
+    private = _named(parties, lambda each: not each.public and not each.third_sector and each is not Nature.NOT_SAID)
+    unsaid = _named(parties, lambda each: each in (Nature.PUBLIC_ADMINISTRATION, Nature.NOT_SAID))
     others = _named(
         parties, lambda each: each.public and each not in rule.exempt and each is not Nature.PUBLIC_ADMINISTRATION
     )

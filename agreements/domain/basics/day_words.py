@@ -73,6 +73,11 @@ def of_the_date(day: date) -> str:
     return joined("del", f"{day:%d/%m/%Y}")
 
 
+def of_known_date(day: date | None) -> str:
+    """«del 01/08/2008»; of a day that nobody knows «(data non nota)»."""
+    return "(data non nota)" if day is None else of_the_date(day)
+
+
 def to_the_date(day: date) -> str:
     """«al 01/08/2008», «all’08/03/2027»."""
     return joined("al", f"{day:%d/%m/%Y}")

@@ -116,7 +116,7 @@ class TooLate(AccordiError):
         super().__init__(
             f"{agreement} è scaduto {the_date(ended_on)} ({since}): dopo la scadenza non si rinnova, non si "
             "proroga e non si modifica. "
-            "Avviare «Nuovo accordo» indicando questo come precedente; l’intervallo scoperto resterà visibile."
+            "Avviare «nuovo-accordo» indicando questo come precedente; l’intervallo scoperto resterà visibile."
         )
         self.agreement = agreement
         self.ended_on = ended_on

@@ -11,6 +11,7 @@ from stdnum.util import clean
 
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import why_illegible
+from agreements.domain.basics.number_words import counted
 
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"  # accented letters too (RFC 6531)
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -83,7 +84,7 @@ def person_tax_code(typed: str, of: str) -> str:
             else "comincia con sette zeri, e nessun ufficio ne rilascia di simili: indicare quello vero, o nessuno"
         )
     elif len(code) != 16:
-        told = f"ha {len(code)} caratteri invece di 16: ricopiarlo per intero"
+        told = f"ha {counted(len(code), 'carattere', 'caratteri')} invece di 16: ricopiarlo per intero"
     elif codicefiscale.is_valid(code):
         return code
     else:
@@ -130,8 +131,8 @@ def body_tax_code(typed: str, of: str) -> str:
         )
     if (whole := with_zeros(code)) != code:
         told = (
-            f"ha {len(code)} cifre invece di 11: un foglio toglie gli zeri iniziali; se è {whole}, scriverlo per "
-            "intero, in una cella con formato «Testo»"
+            f"ha {counted(len(code), 'cifra', 'cifre')} invece di 11: un foglio toglie gli zeri iniziali; se è "
+            f"{whole}, scriverlo per intero, in una cella con formato «Testo»"
         )
     elif not code.isascii() or not code.isdigit() or len(code) != 11:
         told = "non è valido: quello di un ente ha 11 cifre; ricopiarlo, ad esempio dall’Indice dei domicili digitali"

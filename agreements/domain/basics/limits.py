@@ -34,4 +34,4 @@ GROUNDS = 1000
 DAY = 40
 """As a form asks it, dd/mm/yyyy, or written out: «mercoledì 12 novembre dell’anno 2014» has 37 letters."""
 FILE = 200
-"""Name of a file in «in-arrivo»."""
+"""Name of a received file."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from agreements.domain.basics.number_words import counted
+
 ROME = ZoneInfo("Europe/Rome")
 
 
@@ -36,4 +38,6 @@ class Moment:
         if not self.clock_offset:
             return None
         # Summer time shifts a day's hour: 200 days and 23 hours are 201 days on the calendar.
-        return f"orologio di prova avanti di {round(self.clock_offset / timedelta(days=1))} giorni"
+        return (
+            f"orologio di prova avanti di {counted(round(self.clock_offset / timedelta(days=1)), 'giorno', 'giorni')}"
+        )

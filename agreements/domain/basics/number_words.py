@@ -62,3 +62,8 @@ def states(text: str, words: str) -> bool:
 def term_forms(words: str) -> tuple[str, ...]:
     """All the ways in which a text may write one time limit: «90 giorni», «novanta giorni», «ogni novanta giorni»."""
     return tuple(dict.fromkeys((term_in_figures(words), term_in_letters(words), how_often(words))))
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """So many of something: «1 giorno», «30 giorni»; the one place where a noun agrees with a number in figures."""
+    return f"{number} {one if number == 1 else many}"

@@ -27,6 +27,9 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
         ]
         pairs += [("una firma", s.signed_on, "la delibera", decided) for s in act.signatures]
         days = [a.adopted_on for a in act.party_acts] + [s.signed_on for s in act.signatures]
+        days += [opinion.given_on for opinion in act.opinions] + [refusal.refused_on for refusal in act.refusals]
+        days += [act.sending.sent_on] if act.sending is not None else []
+        days += [published.published_on for published in act.publications]
         days += [registered, act.pec_communicated_on, act.proposal.proposed_on if act.proposal else None]
         pairs += [("", today, "", day) for day in days]
     first = agreement.signed_acts[0].signed_on if agreement.signed_acts else None

@@ -1,4 +1,7 @@
-"""Rettifica: correcting a typed datum, with a reason and a trace; never a signed text."""
+"""Rettifica: correcting a typed datum, with a reason and a trace; never a signed text.
+
+Of what a text states that others have approved or signed, `in_text` says on which grounds.
+"""
 
 from __future__ import annotations
 
@@ -24,26 +27,19 @@ from agreements.domain.basics.folding import folded, same_name
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.corrections.in_text import (
+    FREE,
+    Grounds,
+    Judged,
+    NoTexts,
+    Texts,
+    acts_that_state,
+    judge,
+)
 from agreements.domain.corrections.rectify_changes import CHANGES, NO_BASIS, addressed
 from agreements.domain.corrections.rectify_signing import with_turns_moved
 from agreements.domain.steps.command import Trigger
 
-_IN_THE_TEXT = frozenset(
-    {
-        Datum.TITLE,
-        Datum.PARTY_NATURE,
-        Datum.PARTY_TAX_CODE,
-        Datum.PARTY_SEAT,
-        Datum.PARTY_SHORT_NAME,
-        Datum.SIGNATORY_NAME,
-        Datum.SIGNATORY_OFFICE,
-        Datum.SIGNATORY_POWER,
-        Datum.RESOLUTION_NUMBER,
-        Datum.RESOLUTION_DATE,
-        Datum.PARTY_ACT_NUMBER,
-        Datum.PARTY_ACT_DATE,
-    }
-)
 # What recorded these is done once: once the datum is another, the old form sent again is no repetition of what stands.
 _RECORDED_BY = {
     Datum.REPERTORY_NUMBER: Trigger.RECORD_REPERTORY,
@@ -52,6 +48,12 @@ _RECORDED_BY = {
     Datum.EVENT_DATE: Trigger.RECORD_EVENT,
     Datum.EVENT_ACT: Trigger.RECORD_EVENT,
     Datum.EXPIRY_DATE: Trigger.CONFIRM_EXPIRY,
+    Datum.REPERTORY_REGISTER: Trigger.RECORD_REPERTORY,
+    Datum.REPERTORY_OFFICER: Trigger.RECORD_REPERTORY,
+    Datum.PARTY_ACT_NUMBER: Trigger.RECORD_PARTY_ACT,
+    Datum.PARTY_ACT_DATE: Trigger.RECORD_PARTY_ACT,
+    Datum.PARTY_ACT_AUTHORITY: Trigger.RECORD_PARTY_ACT,
+    Datum.PARTY_ACT_VERSION: Trigger.RECORD_PARTY_ACT,
     Datum.FULFILMENT_DATE: Trigger.FULFIL_OBLIGATION,
     Datum.APPROVAL_ORGAN: Trigger.APPROVE_PLAN,
     Datum.APPROVAL_ACT: Trigger.APPROVE_PLAN,
@@ -69,8 +71,8 @@ _RECORDED_BY = {
 }
 WITHDRAWN = "la ritiro"
 """What the form calls it when a correction that waits is taken back."""
-_FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
-_APPROVED = _FROZEN | {ActState.APPROVED, ActState.PARTIES_APPROVED}
+_NO_TEXTS = NoTexts()
+_NO_GROUNDS = Grounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +91,34 @@ class Asked:
     Attributes:
         by: With the id of the person who had logged in.
         old: The value that stood then; None where the journal keeps none.
+        grounds: On what it rests, of a datum that a text states.
     """
 
     by: Actor
     old: str | None = None
+    grounds: Grounds = _NO_GROUNDS
 
 
-def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Moment) -> Corrected:
+def ask(
+    agreement: Agreement,
+    correction: Correction,
+    actor: Actor,
+    moment: Moment,
+    *,
+    grounds: Grounds = _NO_GROUNDS,
+    texts: Texts = _NO_TEXTS,
+) -> Corrected:
     """Correct a datum, or note that a second person must confirm.
 
     Safe to repeat: a value that already stands changes nothing.
 
+    Args:
+        grounds: On what it rests, of a datum that a frozen text states.
+        texts: In what the quoted words are looked for.
+
     Raises:
-        InvalidDatum: The value cannot be, nothing is recorded yet, the datum stands in a text that is frozen, or
-            another value of it waits for a second person.
+        InvalidDatum: The value cannot be, nothing is recorded yet, a text that is frozen states the datum and the
+            grounds do not hold, or another value of it waits for a second person.
     """
     require_text("motivazione della rettifica", correction.reason, limits.REASON)
     require_legible(str(correction.datum), correction.new_value)
@@ -111,7 +127,7 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
             str(correction.datum),
             "Qui va solo la data: le parole del testo che la stabiliscono si riportano in «conferma-scadenza».",
         )
-    return _asked(agreement, correction, actor, moment)
+    return _asked(agreement, correction, actor, moment, grounds, texts)
 
 
 def ask_for_declared_end(agreement: Agreement, value: str, reason: str, actor: Actor, moment: Moment) -> Corrected:
@@ -123,11 +139,21 @@ def ask_for_declared_end(agreement: Agreement, value: str, reason: str, actor: A
     return _asked(agreement, Correction(Datum.EXPIRY_DATE, "", value, reason, str(actor), moment.at), actor, moment)
 
 
-def _asked(agreement: Agreement, correction: Correction, actor: Actor, moment: Moment) -> Corrected:
-    after, old, followed = _applied(agreement, correction, moment)
+def _asked(
+    agreement: Agreement,
+    correction: Correction,
+    actor: Actor,
+    moment: Moment,
+    grounds: Grounds = _NO_GROUNDS,
+    texts: Texts = _NO_TEXTS,
+) -> Corrected:
+    done = _applied(agreement, correction, moment, grounds, texts)
+    after, old, followed = done.after, done.old, done.followed
     if after == agreement:
         return Corrected(agreement, None)
-    if takes_two(agreement, correction):
+    if done.rests.told:
+        correction = replace(correction, reason=f"{correction.reason.strip()} – {done.rests.told}")
+    if takes_two(agreement, correction) or done.rests.by_two:
         same = [p for p in agreement.pending_corrections if _key(p) == _key(correction)]
         if any(p.new_value == correction.new_value for p in same):
             return Corrected(agreement, None, waits_for_second_person=True)
@@ -139,8 +165,12 @@ def _asked(agreement: Agreement, correction: Correction, actor: Actor, moment: M
             )
         waiting = replace(agreement, pending_corrections=(*agreement.pending_corrections, correction))
         event = _event(agreement, correction, actor, moment, old, "CORRECTION_ASKED", "chiesta, attende conferma")
+        if done.rests.told:
+            event = replace(event, data={**event.data, **grounds.kept})
         return Corrected(waiting, event, waits_for_second_person=True)
     event = _event(agreement, correction, actor, moment, old, "CORRECTION", "eseguita")
+    if done.rests.told:
+        event = replace(event, data={**event.data, **grounds.kept})
     return Corrected(after, replace(event, what=" ".join((event.what, *followed))))
 
 
@@ -153,12 +183,14 @@ def confirm(
     *,
     value: str | None = None,
     asked: Asked | None = None,
+    texts: Texts = _NO_TEXTS,
 ) -> Corrected:
     """The second person confirms a waiting correction.
 
     Args:
         value: The value that the person confirms, as its form names it; None where nothing names one.
         asked: How it was asked; None where only the agreement tells.
+        texts: In what the quoted words are looked for again.
 
     Raises:
         InvalidDatum: Nothing waits, the same person confirms, another value is named than waits, or what would be
@@ -176,7 +208,8 @@ def confirm(
             f"Su {agreement.number} attende conferma la rettifica di {_named(agreement, waiting)}: indicare quel "
             "valore per confermarlo, o ritirarla se è sbagliata.",
         )
-    after, old, followed = _applied(agreement, waiting, moment)
+    done = _applied(agreement, waiting, moment, asked.grounds if asked is not None else _NO_GROUNDS, texts)
+    after, old, followed = done.after, done.old, done.followed
     if asked is not None and asked.old not in (None, old):
         since = agreement.in_refusal(f" (era «{asked.old}», ora è «{old}»)", "")
         raise InvalidDatum(
@@ -189,6 +222,8 @@ def confirm(
     how = f"chiesta da {waiting.asked_by} e confermata"
     event = _event(agreement, waiting, actor, moment, old, "CORRECTION", how)
     data = {**event.data, "confirmed": confirmed(datum, which)}
+    if done.rests.told and asked is not None:
+        data |= asked.grounds.kept
     return Corrected(after, replace(event, what=" ".join((event.what, *followed)), data=data))
 
 
@@ -254,7 +289,11 @@ def takes_two(agreement: Agreement, correction: Correction) -> bool:
     datum = correction.datum
     if datum is Datum.LEGAL_BASIS:
         return folded(correction.new_value) == NO_BASIS  # with it goes all that it asks, answered or not
-    if datum in OF_ITS_TEXT and agreement.origin is Origin.NATIVE:
+    if (
+        datum in OF_ITS_TEXT
+        and agreement.origin is Origin.NATIVE
+        and not acts_that_state(agreement, datum, agreement.acts[0])
+    ):
         return False  # its text is still a draft: who corrects the one corrects the other
     out = any(act.state is ActState.SIGNING for act in agreement.acts)
     return datum in TWO_PEOPLE or (datum in WHOSE_SIGNATURE and out)
@@ -293,57 +332,36 @@ def _key(correction: Correction) -> tuple[Datum, str]:
     return correction.datum, folded(correction.which)
 
 
-def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tuple[Agreement, str, tuple[str, ...]]:
-    """The agreement with the new value, the old value in words, and in Italian what follows from it."""
-    _refuse_if_frozen(agreement, correction)
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """The agreement with the new value, the old value in words, what follows from it, and on what it rests."""
+
+    after: Agreement
+    old: str
+    followed: tuple[str, ...] = ()
+    rests: Judged = FREE
+
+
+def _applied(agreement: Agreement, correction: Correction, moment: Moment, grounds: Grounds, texts: Texts) -> _Applied:
     after, old = CHANGES[correction.datum](agreement, correction)
+    if after == agreement:
+        return _Applied(after, old)
+    rests = FREE
+    if acts := acts_that_state(agreement, correction.datum, addressed(agreement, correction), correction.which):
+        rests = judge(agreement, after, correction, old, acts, grounds, texts)
     # What did not fit together before (an old agreement, recorded as it was) does not forbid another correction.
     before = impossible_dates(agreement, moment.today)
     new = [problem for problem in impossible_dates(after, moment.today) if problem not in before]
     if new:
         raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le date.")
     recorded_by = _RECORDED_BY.get(correction.datum)
-    if recorded_by is not None and after != agreement:
+    if recorded_by is not None:
         after = replace(after, acts=tuple(act.without_memory_of(recorded_by.name) for act in after.acts))
     late = set(signed_late(agreement))
     after, fallen = without_moved_ends(agreement, with_turns_moved(_reanchored(after, agreement, moment), moment))
     after = with_days_followed(after)  # of an end that has moved
     late_now = (told for told in signed_late(after) if told not in late)
-    return after, old, (*fallen, *late_now)
-
-
-def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
-    _refuse_other_terms(agreement, correction)
-    if correction.datum not in _IN_THE_TEXT:
-        return
-    acts = [addressed(agreement, correction)]
-    if correction.datum is Datum.TITLE:
-        acts += agreement.signed_acts
-    # The text of an agreement recorded as it was is not made from these data: they may be set right.
-    frozen = [act for act in acts if act.state in _FROZEN and act.definitive is not None]
-    if not frozen:
-        return
-    if any(act.signatures for act in frozen):
-        advice = "un testo firmato si corregge solo con un nuovo atto"
-    else:
-        advice = "ritirare prima il testo definitivo («ritira il testo»)"
-    raise InvalidDatum(str(correction.datum), f"«{correction.datum}» sta nel testo già congelato: {advice}.")
-
-
-def _refuse_other_terms(agreement: Agreement, correction: Correction) -> None:
-    """How long the agreement lasts and how often it may be renewed its own text says, from the approved schema on."""
-    first = agreement.acts[0]
-    if correction.datum not in OF_ITS_TEXT or agreement.origin is not Origin.NATIVE:
-        return
-    if first.state not in _APPROVED or CHANGES[correction.datum](agreement, correction)[0] == agreement:
-        return
-    if first.state is ActState.SIGNED or first.signatures:
-        advice = "un testo firmato si corregge solo con un nuovo atto"
-    else:
-        advice = "serve una nuova delibera: ritirare l’atto («ritira-atto») e inserire un nuovo accordo"
-    raise InvalidDatum(
-        str(correction.datum), f"«{correction.datum}» sta nel testo già approvato di {agreement.number}: {advice}."
-    )
+    return _Applied(after, old, (*fallen, *late_now), rests)
 
 
 def _reanchored(agreement: Agreement, before: Agreement, moment: Moment) -> Agreement:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
+from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, OPENS_PERIOD, Act, ActState, TimeSource
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Origin, check_duration
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
@@ -29,12 +30,16 @@ from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify_duties import duty_office, duty_party, on_duty
 from agreements.domain.corrections.rectify_facts import dispute_answer, on_fact
-from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
+from agreements.domain.corrections.rectify_signing import day_found, sent_day, signing_term, signing_turn
+from agreements.domain.corrections.rectify_terms import bears_lines, duty_term, effect, on_charge
 from agreements.domain.days.duration import describe
+from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, parse_time_limit
 from agreements.domain.days.typed_duration import read_duration, solar_without_years
+from agreements.domain.steps.party_acts import missing_party_acts
 
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 
 def addressed(agreement: Agreement, correction: Correction) -> Act:
@@ -42,10 +47,30 @@ def addressed(agreement: Agreement, correction: Correction) -> Act:
 
     While a renewal is in draft, the number of a resolution is still that of the signed original.
     """
-    holds = _HELD_BY.get(correction.datum)
+    holds, (_, named) = _HELD_BY.get(correction.datum), of_which_act(correction.which)
     if holds is None:
         return agreement.newest_act
-    return next((act for act in reversed(agreement.acts) if holds(act)), agreement.newest_act)
+    if named > len(agreement.acts):
+        raise InvalidDatum(
+            str(correction.datum), f"{agreement.number} non ha un atto n. {named}: ne ha {len(agreement.acts)}."
+        )
+    if named:
+        return agreement.act(named)
+    living = [act for act in reversed(agreement.acts) if act.state not in CLOSED_WITHOUT_SIGNATURE]
+    return next((act for act in (*living, *reversed(agreement.acts)) if holds(act)), agreement.newest_act)
+
+
+_OF_ACT = re.compile(
+    r"(?P<rest>.*?)(?:^|[,;]\s*|\s+)atto\s+(?:n\.\s*)?(?P<nth>[1-9][0-9]?|originario)\s*", re.IGNORECASE | re.DOTALL
+)
+
+
+def of_which_act(which: str) -> tuple[str, int]:
+    """What is named beside an act, and the act: «Comune di Prova, atto 2», «atto originario»; 0 where none is named."""
+    found = _OF_ACT.fullmatch(which.strip())
+    if found is None:
+        return which, 0
+    return found["rest"], 1 if found["nth"].casefold() == "originario" else int(found["nth"])
 
 
 def _one(field: str, value: object) -> dict[str, Any]:
@@ -86,11 +111,12 @@ def _party_pec(agreement: Agreement, correction: Correction) -> tuple[Agreement,
 
 
 def _party_name(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-    if agreement.origin is not Origin.HISTORICAL:
+    if agreement.origin is not Origin.HISTORICAL and agreement.acts[0].definitive is None:
         raise InvalidDatum(
             str(correction.datum),
             "La denominazione delle parti sta in tutto il testo, anche nel nome delle parti da completare: ritirare "
-            "l’atto («ritira-atto») e inserire un nuovo accordo; un testo firmato si corregge solo con un nuovo atto.",
+            "l’atto («ritira-atto») e inserire un nuovo accordo; dal testo definitivo in poi si rettifica citandone "
+            "le parole.",
         )
     names = {folded(party.name) for party in agreement.parties}
     if folded(correction.which) not in names and folded(correction.new_value) in names:
@@ -246,10 +272,10 @@ def _declared(agreement: Agreement, act: Act, day: date, kept: str) -> Agreement
 
 def _on_party_act(field: str, is_day: bool) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-        act, party = addressed(agreement, correction), agreement.signed_as(correction.which)
+        act, party = addressed(agreement, correction), agreement.signed_as(of_which_act(correction.which)[0])
         recorded = act.party_act(party.position)
         if recorded is None or recorded.not_necessary_because:
-            raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun atto da rettificare.")
+            raise InvalidDatum(str(correction.datum), f"Non è registrato alcun atto {party.named.of} da rettificare.")
         value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
         require_text(str(correction.datum), correction.new_value, 100)
         newer = replace(recorded, **_one(field, value))
@@ -259,22 +285,111 @@ def _on_party_act(field: str, is_day: bool) -> _Change:
     return change
 
 
+def _party_act_version(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    """Another version that a party approved: whether all have approved the same one is looked at anew.
+
+    Raises:
+        InvalidDatum: There is no such version, or the act has gone on from an approval that so was none.
+    """
+    act, party = addressed(agreement, correction), agreement.signed_as(of_which_act(correction.which)[0])
+    recorded, name = act.party_act(party.position), str(correction.datum)
+    if recorded is None or recorded.not_necessary_because:
+        raise InvalidDatum(name, f"Non è registrato alcun atto {party.named.of} da rettificare.")
+    typed = correction.new_value.strip().casefold().removeprefix("versione").removeprefix("v").strip()
+    if not typed.isdecimal() or not 1 <= int(typed) <= len(act.texts):
+        raise InvalidDatum(name, f"La versione è un numero da 1 a {len(act.texts)}: è l’ultima che c’è.")
+    newer = replace(recorded, text_version=int(typed))
+    acts = tuple(newer if each.position == party.position else each for each in act.party_acts)
+    after = replace(act, party_acts=acts)
+    if act.resolution is not None and newer != recorded:
+        missing = missing_party_acts(after, agreement, act.resolution.text_version)
+        if missing and act.state in (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED):
+            undo = "serve un nuovo atto" if act.state is ActState.SIGNED else "ritirare prima il testo («ritira-testo»)"
+            raise InvalidDatum(
+                name,
+                f"Con questo valore {party.name} non avrebbe approvato la versione "
+                f"{act.resolution.text_version}, quella deliberata, e il testo è già congelato: {undo}.",
+            )
+        if act.state in (ActState.APPROVED, ActState.PARTIES_APPROVED):
+            after = replace(after, state=ActState.APPROVED if missing else ActState.PARTIES_APPROVED)
+    return agreement.with_act(after), str(recorded.text_version)
+
+
+def _opinion(field: str, is_day: bool) -> _Change:
+    """Of the opinion that is named by its kind, or the only one."""
+
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        act, named = addressed(agreement, correction), folded(of_which_act(correction.which)[0])
+        meant = [each for each in act.opinions if not named or folded(each.kind) == named]
+        if len(meant) != 1:
+            known = ", ".join(f"«{each.kind}»" for each in act.opinions) or "nessuno"
+            raise InvalidDatum(
+                str(correction.datum), f"«{correction.datum}» non è ancora registrato, o non si dice quale: {known}."
+            )
+        newer, old = _with_value(meant[0], field, correction, is_day, limits.PERSON)
+        opinions = tuple(newer if each is meant[0] else each for each in act.opinions)
+        return agreement.with_act(replace(act, opinions=opinions)), old
+
+    return change
+
+
+def _refusal(field: str, is_day: bool) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        act, party = addressed(agreement, correction), agreement.signed_as(of_which_act(correction.which)[0])
+        recorded = act.refusal(party.position)
+        if recorded is None:
+            raise InvalidDatum(str(correction.datum), f"Non è registrato alcun rifiuto {party.named.of}.")
+        newer, old = _with_value(recorded, field, correction, is_day, limits.REASON)
+        refusals = tuple(newer if each is recorded else each for each in act.refusals)
+        return agreement.with_act(replace(act, refusals=refusals)), old
+
+    return change
+
+
+def _with_value(recorded: T, field: str, correction: Correction, is_day: bool, most: int) -> tuple[T, str]:
+    """What was recorded with another value of a field, and the old one in words."""
+    require_text(str(correction.datum), correction.new_value, most)
+    value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
+    newer: T = replace(recorded, **_one(field, value))  # type: ignore[type-var]
+    return newer, _words(getattr(recorded, field))
+
+
+def _on_publication(field: str, is_day: bool) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        act, known = addressed(agreement, correction), addressed(agreement, correction).publications
+        nth = of_which_act(correction.which)[0].strip().removeprefix("n.").strip() or str(len(known))
+        if not nth.isdecimal() or not 1 <= int(nth) <= len(known):
+            raise InvalidDatum(
+                str(correction.datum),
+                f"«{correction.datum}» non è ancora registrato: le pubblicazioni registrate sono {len(known)}, e se ne "
+                "indica il numero.",
+            )
+        require_text(str(correction.datum), correction.new_value, 300)
+        recorded = known[int(nth) - 1]
+        value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
+        newer = replace(recorded, **_one(field, value))
+        changed = (*known[: int(nth) - 1], newer, *known[int(nth) :])
+        return agreement.with_act(replace(act, publications=changed)), _words(getattr(recorded, field))
+
+    return change
+
+
 def _signature_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-    act, party = addressed(agreement, correction), agreement.signed_as(correction.which)
+    act, party = addressed(agreement, correction), agreement.signed_as(of_which_act(correction.which)[0])
     if act.signed_about is not None:
         return day_found(agreement, act, parse_day(correction.new_value)), str(act.signed_about)
     recorded = act.signature(party.position)
     if recorded is None:
-        raise InvalidDatum(str(correction.datum), f"La firma di {party.name} non è ancora registrata.")
+        raise InvalidDatum(str(correction.datum), f"La firma {party.named.of} non è ancora registrata.")
     if recorded.time_source is TimeSource.TIMESTAMP:
         raise InvalidDatum(
             str(correction.datum),
-            f"La data della firma di {party.name} viene dalla marca temporale: è una prova, non si rettifica.",
+            f"La data della firma {party.named.of} viene dalla marca temporale: è una prova, non si rettifica.",
         )
     if recorded.proof is not None and recorded.proof.evidence:
         raise InvalidDatum(
             str(correction.datum),
-            f"La data della firma di {party.name} viene da un riferimento con l’impronta del file "
+            f"La data della firma {party.named.of} viene da un riferimento con l’impronta del file "
             f"({recorded.proof.evidence}): è una prova, non si rettifica.",
         )
     day = parse_day(correction.new_value)
@@ -403,7 +518,7 @@ def _departure_date(agreement: Agreement, correction: Correction) -> tuple[Agree
     party = agreement.party_named(correction.which)
     recorded = agreement.departure(party.position)
     if recorded is None:
-        raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun recesso.")
+        raise InvalidDatum(str(correction.datum), f"Non è registrato alcun recesso {party.named.of}.")
     day = parse_day(correction.new_value)
     own = recorded.ends_on if recorded.ends_on > last_bound_day(recorded.received_on, recorded.notice, None) else None
     newer = replace(recorded, received_on=day, ends_on=last_bound_day(day, recorded.notice, own))
@@ -440,6 +555,8 @@ def _on_ending(field: str, is_day: bool) -> _Change:
 
 
 def _words(value: object) -> str:
+    if value is None:
+        return NOT_KNOWN
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
@@ -481,12 +598,20 @@ CHANGES: dict[Datum, _Change] = {
     Datum.SIGNATORY_POWER_START: _power_day("power_starts_on"),
     Datum.SIGNATORY_POWER_END: _power_day("power_ends_on"),
     Datum.SIGNATORY_TAX_CODE: _on_signatory("tax_code", limits.TAX_CODE),
+    Datum.OPINION_BY: _opinion("given_by", False),
+    Datum.OPINION_DATE: _opinion("given_on", True),
     Datum.PROPOSAL_NUMBER: _on_fact("proposal", "number", False),
     Datum.PROPOSAL_DATE: _on_fact("proposal", "proposed_on", True),
     Datum.RESOLUTION_NUMBER: _on_fact("resolution", "number", False),
     Datum.RESOLUTION_DATE: _on_fact("resolution", "decided_on", True),
     Datum.PARTY_ACT_NUMBER: _on_party_act("number", False),
     Datum.PARTY_ACT_DATE: _on_party_act("adopted_on", True),
+    Datum.PARTY_ACT_AUTHORITY: _on_party_act("authority", False),
+    Datum.PARTY_ACT_VERSION: _party_act_version,
+    Datum.SENT_DATE: sent_day,
+    Datum.REFUSAL_DATE: _refusal("refused_on", True),
+    Datum.REFUSAL_REASON: _refusal("reason", False),
+    Datum.REFUSAL_REFERENCE: _refusal("reference", False),
     Datum.SIGNATURE_TERM: signing_term,
     Datum.SIGNATURE_TURN: signing_turn,
     Datum.SIGNATURE_DATE: _signature_date,
@@ -496,6 +621,10 @@ CHANGES: dict[Datum, _Change] = {
     Datum.EXPIRY_DATE: _expiry,
     Datum.REPERTORY_NUMBER: _on_fact("repertory", "number", False),
     Datum.REPERTORY_DATE: _on_fact("repertory", "registered_on", True),
+    Datum.REPERTORY_REGISTER: _on_fact("repertory", "register", False),
+    Datum.REPERTORY_OFFICER: _on_fact("repertory", "by", False),
+    Datum.PUBLICATION_PLACE: _on_publication("place", False),
+    Datum.PUBLICATION_DATE: _on_publication("published_on", True),
     Datum.FULFILMENT_DATE: _fulfilment_date,
     Datum.DEFERRED_DUE: _deferred_date,
     Datum.DUTY_PARTY: duty_party,
@@ -508,6 +637,11 @@ CHANGES: dict[Datum, _Change] = {
     Datum.NON_RENEWAL_NOTICE: _non_renewal_notice,
     Datum.RENEWALS_ALLOWED: _renewals,
     Datum.DURATION: _duration,
+    Datum.EFFECT: effect,
+    Datum.DUTY_TERM: duty_term,
+    Datum.CHARGE_AMOUNT: on_charge("amount", addressed),
+    Datum.CHARGE_CUP: on_charge("cup", addressed),
+    Datum.CHARGE_CHAPTER: on_charge("chapter", addressed),
     Datum.ACCESSION_ACT: _on_member("accessions", "act", False),
     Datum.ACCESSION_DATE: _on_member("accessions", "since", True),
     Datum.SUCCESSION_ACT: _on_member("successions", "act", False),
@@ -535,12 +669,20 @@ CHANGES: dict[Datum, _Change] = {
 }
 
 _HELD_BY: dict[Datum, Callable[[Act], bool]] = {
+    Datum.OPINION_BY: lambda act: bool(act.opinions),
+    Datum.OPINION_DATE: lambda act: bool(act.opinions),
+    Datum.SENT_DATE: lambda act: act.sending is not None,
+    Datum.REFUSAL_DATE: lambda act: bool(act.refusals),
+    Datum.REFUSAL_REASON: lambda act: bool(act.refusals),
+    Datum.REFUSAL_REFERENCE: lambda act: bool(act.refusals),
     Datum.PROPOSAL_NUMBER: lambda act: act.proposal is not None,
     Datum.PROPOSAL_DATE: lambda act: act.proposal is not None,
     Datum.RESOLUTION_NUMBER: lambda act: act.resolution is not None,
     Datum.RESOLUTION_DATE: lambda act: act.resolution is not None,
     Datum.PARTY_ACT_NUMBER: lambda act: bool(act.party_acts),
     Datum.PARTY_ACT_DATE: lambda act: bool(act.party_acts),
+    Datum.PARTY_ACT_AUTHORITY: lambda act: bool(act.party_acts),
+    Datum.PARTY_ACT_VERSION: lambda act: bool(act.party_acts),
     Datum.SIGNATURE_TERM: lambda act: act.state is ActState.SIGNING,
     Datum.SIGNATURE_TURN: lambda act: act.state is ActState.SIGNING,
     Datum.SIGNATURE_DATE: lambda act: bool(act.signatures) or act.signed_about is not None,
@@ -548,4 +690,11 @@ _HELD_BY: dict[Datum, Callable[[Act], bool]] = {
     Datum.EXPIRY_DATE: lambda act: act.state is ActState.SIGNED and act.kind in OPENS_PERIOD,  # of the period that runs
     Datum.REPERTORY_NUMBER: lambda act: act.repertory is not None,
     Datum.REPERTORY_DATE: lambda act: act.repertory is not None,
+    Datum.REPERTORY_REGISTER: lambda act: act.repertory is not None,
+    Datum.REPERTORY_OFFICER: lambda act: act.repertory is not None,
+    Datum.PUBLICATION_PLACE: lambda act: bool(act.publications),
+    Datum.PUBLICATION_DATE: lambda act: bool(act.publications),
+    Datum.CHARGE_AMOUNT: bears_lines,
+    Datum.CHARGE_CUP: bears_lines,
+    Datum.CHARGE_CHAPTER: bears_lines,
 }

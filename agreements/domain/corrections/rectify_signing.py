@@ -15,6 +15,24 @@ from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.basics.typed_day import parse_day
 
 
+def sent_day(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    """The agreement with another day on which an act was sent for signature; turns that came with it move too.
+
+    Raises:
+        InvalidDatum: It was not sent, or the day does not fit to the terms.
+    """
+    act = next((each for each in reversed(agreement.acts) if each.sending is not None), None)
+    if act is None or act.sending is None:
+        raise InvalidDatum(
+            str(correction.datum),
+            f"Nessun atto di {agreement.number} è stato inviato alla firma: non è ancora registrata.",
+        )
+    sending, day = act.sending, parse_day(correction.new_value)
+    turns = tuple(replace(turn, came_on=day) if turn.came_on == sending.sent_on else turn for turn in sending.turns)
+    old = f"{sending.sent_on:%d/%m/%Y}"
+    return _kept(agreement, act, replace(sending, sent_on=day, turns=turns), correction), old
+
+
 def signing_term(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
     """The agreement with another term for a party's signature, or for all who have none of their own.
 
@@ -34,7 +52,8 @@ def signing_term(agreement: Agreement, correction: Correction) -> tuple[Agreemen
     if day is not None and turn.came_on is not None and day <= turn.came_on:
         raise InvalidDatum(
             str(correction.datum),
-            f"Il termine di {party.name} deve seguire il giorno in cui è venuto il suo turno, {turn.came_on:%d/%m/%Y}.",
+            f"Il termine {party.named.of} deve seguire il giorno in cui è venuto il suo turno, "
+            f"{turn.came_on:%d/%m/%Y}.",
         )
     newer = _with_turn(agreement, sending, replace(turn, reply_by=day))
     return _kept(agreement, act, newer, correction), old

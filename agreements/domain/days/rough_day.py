@@ -15,7 +15,14 @@ from agreements.domain.basics.typed_day import FIRST_YEAR, LAST_YEAR, month_call
 NOT_KNOWN = "dato non noto"
 """What every page says of what a text does not tell."""
 
-_NOTHING = frozenset({NOT_KNOWN, "non noto", "non nota", "data non nota", "ignoto", "ignota", "sconosciuta"})
+_NOTHING = frozenset(
+    {
+        *(NOT_KNOWN, "non noto", "non nota", "data non nota", "ignoto", "ignota", "sconosciuta", "sconosciuto"),
+        *("s.d", "sd", "s. d", "senza data", "n.d", "nd", "n. d", "n.n", "n/d", "non indicata", "non indicato"),
+        *("non disponibile", "non datato", "non datata", "-", "--", "–", "—", "?", "??", "//", "/"),
+    }
+)
+"""How a register writes that a day is not there: «s.d.» is «senza data»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,18 @@ def from_code(code: str) -> RoughDay:
     return RoughDay(int(year), int(month) if month else None)
 
 
+def says_not_known(text: str) -> bool:
+    """Whether a text stands for a day, or a number, that nobody knows: «s.d.», «non nota», a dash."""
+    return folded(text).rstrip(".") in _NOTHING
+
+
+def numbered(number: str) -> str:
+    """A number of another system as it is cited: «n. 12», «numero non noto»; empty where there is none."""
+    if number == NOT_KNOWN:
+        return "numero non noto"
+    return f"n. {number}" if number else ""
+
+
 def read_rough_day(text: str) -> RoughDay | None:
     """Read «non noto», «2015», «dicembre 2007», «12/2007»; None where something else is written, such as a day.
 
@@ -77,7 +96,7 @@ def read_rough_day(text: str) -> RoughDay | None:
         InvalidDatum: No agreement can mean that year, or there is no such month.
     """
     plain = folded(text)
-    if plain in _NOTHING:
+    if says_not_known(text):
         return RoughDay()
     found = re.fullmatch(r"(?:(?P<name>[a-z]{3,9})\.? |(?P<number>[0-9]{1,2}) ?[/.-] ?)?(?P<year>[0-9]{4})", plain)
     if found is None:

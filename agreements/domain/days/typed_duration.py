@@ -1,9 +1,10 @@
-"""A duration as offices write it: «3 anni», «36 mesi», «triennale», «anni 2026-2028», «fino al 31 dicembre 2027»."""
+"""A duration as offices write it: «3 anni», «anni tre», «3 (tre) anni», «triennale», «anni 2026-2028», «fino al …»."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from agreements.domain.basics.day_words import month_name
@@ -23,14 +24,49 @@ _UNITS: Mapping[str, Unit] = {
     "giorno": Unit.DAYS,
     "giorni": Unit.DAYS,
 }
-_NOTHING = frozenset({"", "-", "–", "—", "/", "n.d.", "nd", "non indicata", "non indicato"})
+_NOTHING = frozenset(
+    {
+        *("", "-", "–", "—", "/", "n.d.", "n.d", "nd", "s.d", "non indicata", "non indicato", "non prevista"),
+        *("non previsto", "non nota", "non noto", "dato non noto", "non specificata", "?"),
+    }
+)
+_ENDLESS = re.compile(
+    r"(?:a |durata )*(?:tempo )?(?:illimitat[aoi]|indeterminat[aoi])(?: nel tempo)?|"
+    r"senza (?:limiti?(?: di tempo)?|scadenza|termine)|fino a (?:revoca|recesso|disdetta)"
+)
 _SPANS = {f"{stem}{ending}": years for stem, years in SPANS.items() for ending in ("io", "ale")} | {"annuale": 1}
+_MONTH_SPANS = {"bimestr": 2, "trimestr": 3, "quadrimestr": 4, "semestr": 6}
+_MONTHS_IN_A_WORD = {f"{stem}{ending}": n for stem, n in _MONTH_SPANS.items() for ending in ("e", "ale")}
+_BEFORE = re.compile(
+    r"(?:(?:la |di )?durata|validità|vigenza|per|pari a|complessiv[ao]|prevista|stabilita|di|in|[:=]|e'|è) *"
+)
+_SIGNED = (
+    r"(?:dalla |dall'|dal )?(?:data |giorno )?(?:della |di |dell')?(?:ultima )?"
+    r"(?:firma|sottoscrizione|stipula|stipulazione)"
+    r"(?: digitale| dell'atto| dell'accordo| della convenzione| delle parti)?"
+)
+_FROM_SIGNATURE = re.compile(rf"[ ,(]*(?:a |con )?(?:decorrer[ei] |decorrenti |decorrenza |partire )?{_SIGNED}\)?")
+_COUNTED_FROM = re.compile(
+    r"[ ,(]+(?P<words>(?:(?:a|con) (?:decorrere|decorrenza|partire) )?(?:dal|dalla|dall')\b ?.+?)\)?"
+)
+_RENEWED = re.compile(
+    r"[ ,;(e]*(?P<words>(?:con |e |più |salvo |eventuale |eventualmente |tacitamente |automaticamente |"
+    r"possibilità di |è )*"
+    r"(?:rinnov|prorog|\+ ?[0-9]|tacit).*?)\)?"
+)
+_TWICE = re.compile(rf"(?P<first>[0-9]{{1,4}}|{LETTERS}) ?\((?P<second>[0-9]{{1,4}}|{LETTERS})\)")
+_LONGEST = 200
+_UNIT_FIRST = re.compile(
+    rf"(?P<unit>ann[oi]|mes[ei]|giorn[oi]|settiman[ae])[' ]+(?P<amount>[0-9]{{1,3}}|{LETTERS})(?P<solar> solar[ei])?"
+)
 _YEARS = re.compile(
     r"(?P<counted>.+?)?? *[(,:]? *(?P<said>(?:ann[oi]|solar[ei]|dal) )*(?P<first>[12][0-9]{3})"
     r"(?: *(?:[-–—/]|al) *(?P<last>[12][0-9]{3}))? *\)?"
 )
 _UNTIL = re.compile(
-    r"fino a(?:l|ll')? *(?P<day>.+?)(?:[,;]? *\(?(?:(?:con )?rinnovo di|rinnovabile (?:per|di)) (?P<more>[^)]+)\)?)?"
+    rf"(?:(?:{_SIGNED}|dal [^,;]{{3,30}}?) (?:e )?)?"
+    r"(?:(?:fino|sino|valid[ao] fino) a(?:l|ll')?|entro (?:il|l')|al|all'|scade (?:il|l')|scadenza(?: (?:il|l'|al))?) *"
+    r"(?P<day>.+?)(?:[,;]? *\(?(?:(?:con )?rinnovo di|rinnovabile (?:per|di)) (?P<more>[^)]+)\)?)?"
 )
 _MONTHS = {month_name(month): month for month in range(1, 13)}
 EXAMPLES = "«3 anni», «36 mesi», «anni 2026-2028», «fino al 31/12/2027», oppure «non indicata»"
@@ -41,24 +77,110 @@ def says_nothing(text: str) -> bool:
     return text in _NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenDuration:
+    """A duration with what stands beside it.
+
+    Attributes:
+        duration: None where none is stated, and where it has no end.
+        endless: It is said to have no end.
+        renewed: The words on renewals; how many they are is not read from them.
+        counted_from: The words that say from when, where that is not the signature.
+    """
+
+    duration: Duration | None
+    endless: bool = False
+    renewed: str = ""
+    counted_from: str = ""
+
+
 def read_duration(text: str) -> Duration | None:
-    """The duration that a text says; None where it says that none is stated.
+    """The duration that a text says; None where it says that none is stated, or that it has no end.
 
     «5 anni solari» without the years is read as «5 anni»: only a text that names them ends with the last of them.
 
     Raises:
+        InvalidDatum: It cannot be read, or says more than a duration: no end is ever guessed.
+    """
+    written = read_written_duration(text)
+    if written.renewed or written.counted_from:
+        raise _unread(text)
+    return written.duration
+
+
+def read_written_duration(text: str) -> WrittenDuration:
+    """The duration that a cell of a register says, with the words on renewals and on the first day beside it.
+
+    Raises:
         InvalidDatum: It cannot be read: no end is ever guessed.
     """
-    text = " ".join(text.casefold().replace("’", "'").split()).rstrip(".")
-    if text in _NOTHING:
-        return None
-    found = _until(text) or _years(text)
+    if len(text) > _LONGEST:
+        raise _unread(text)
+    plain = " ".join(text.casefold().replace("’", "'").split()).rstrip(".")
+    if plain in _NOTHING:
+        return WrittenDuration(None)
+    bare = plain
+    while found := _BEFORE.match(bare):
+        bare = bare[found.end() :]
+    if _ENDLESS.fullmatch(bare) or _ENDLESS.fullmatch(plain):
+        return WrittenDuration(None, endless=True)
+    refused = None
+    try:
+        duration = _stated(bare)
+    except InvalidDatum as refusal:
+        duration, refused = None, refusal
+    if duration is not None:
+        return WrittenDuration(duration, counted_from=_first_day(bare, duration))
+    beside = _with_words_beside(bare)
+    if beside is None:
+        raise refused or _unread(text)
+    return beside
+
+
+def _first_day(bare: str, duration: Duration) -> str:
+    """«dal 1/1/2024» of «dal 1/1/2024 al 31/12/2026»; empty where it is the signature's."""
+    started = re.match(r"(?P<words>dal .+?) (?:e )?(?:al|all'|(?:fino|sino) a(?:l|ll')?) ", bare)
+    if started is None or duration.until_on is None or re.match(_SIGNED, started["words"]):
+        return ""
+    return started["words"]
+
+
+def _with_words_beside(bare: str) -> WrittenDuration | None:
+    """A duration with words on renewals, or on the first day, behind it."""
+    for place in sorted({found.start() for found in re.finditer(r"[ ,;(+]", bare)}):
+        head, tail = bare[:place], bare[place:]
+        try:
+            duration = _stated(head)
+        except InvalidDatum:
+            continue
+        if duration is None:
+            continue
+        if _FROM_SIGNATURE.fullmatch(tail):
+            return WrittenDuration(duration)
+        if found := _RENEWED.fullmatch(tail):
+            return WrittenDuration(duration, renewed=found["words"], counted_from=_first_day(head, duration))
+        if found := _COUNTED_FROM.fullmatch(tail):
+            more = re.search(r"[ ,;(]+((?:e |tacitamente )?(?:rinnov|prorog).*)$", tail)
+            of = tail[: more.start()] if more else tail
+            since = "" if _FROM_SIGNATURE.fullmatch(of) else of.strip(" ,;()")
+            return WrittenDuration(duration, renewed=more[1].rstrip(")") if more else "", counted_from=since)
+    return None
+
+
+def _stated(text: str) -> Duration | None:
+    found = _years(text) or _until(text)
     if found is not None:
         return found
-    counted = counted_in_words(text)
-    if counted is None:
-        raise InvalidDatum("durata", f"«{text[:40]}» non dice quanto dura l’accordo: scrivere ad esempio {EXAMPLES}.")
-    return Duration(*counted)
+    if (counted := counted_in_words(text)) is not None:
+        return Duration(*counted)
+    try:  # the last day alone
+        return Duration(None, None, until_on=_day(text)) if re.search("[0-9]{4}", text) else None
+    except InvalidDatum:
+        return None
+
+
+def _unread(text: str) -> InvalidDatum:
+    return InvalidDatum("durata", f"«{text[:40]}» non dice quanto dura l’accordo: scrivere ad esempio {EXAMPLES}.")
 
 
 def solar_without_years(text: str) -> bool:
@@ -69,8 +191,18 @@ def solar_without_years(text: str) -> bool:
 
 def counted_in_words(text: str) -> tuple[int, Unit] | None:
     """«3 anni», «undici mesi», «triennale», «un biennio», «5 anni solari»; None where it is no such thing."""
-    if span := _SPANS.get(text.removeprefix("un ")):
+    bare = text.removeprefix("un ")
+    if span := _SPANS.get(bare):
         return span, Unit.YEARS
+    if span := _MONTHS_IN_A_WORD.get(bare):
+        return span, Unit.MONTHS
+    if twice := _TWICE.search(text):
+        one, other = (int(n) if n.isdigit() else number_in_letters(n) for n in (twice["first"], twice["second"]))
+        if one != other:
+            return None
+        text = f"{text[: twice.start()]}{one}{text[twice.end() :]}"
+    if first := _UNIT_FIRST.fullmatch(text):
+        text = f"{first['amount']} {first['unit']}{first['solar'] or ''}"
     match = re.fullmatch(rf"([0-9]{{1,4}}|{LETTERS})[' ]+([a-z]+)(?: solar[ei])?", text)
     if match is None or match[2] not in _UNITS:
         return None

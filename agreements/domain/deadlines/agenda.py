@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Office
-from agreements.domain.deadlines.deadlines import DUTIES, FACT, DeadlineKind, Watched, watched
+from agreements.domain.agreement.periods import over_since
+from agreements.domain.agreement.signing_order import unsigned
+from agreements.domain.deadlines.deadlines import DUTIES, END, FACT, DeadlineKind, Watched, watched
 from agreements.domain.deadlines.ladders import SINCE
 
 
@@ -20,10 +22,12 @@ class Entry:
         code: Of the deadline, stable within the agreement.
         due_on: By when; for what is missing since a day, that day.
         what: In Italian, on one line.
-        owed_by: The party that owes it, with its own office where it is known; our own body for what concerns the
-            whole agreement.
+        owed_by: The party that owes it, with its own office where it is known; who has not signed, where signatures are
+            missing; our own body for what else concerns the whole agreement.
         office: The own office that answers for it or watches over it.
         revision: Of the agreement: it grows with every change.
+        offices: All own offices that see it, each once: beside that one those that the agreement concerns; of what one
+            office owes only that one.
     """
 
     agreement: str
@@ -36,6 +40,7 @@ class Entry:
     owed_by: str
     office: Office
     revision: int
+    offices: tuple[Office, ...] = ()
 
     @property
     def is_due_date(self) -> bool:
@@ -64,7 +69,12 @@ def agenda_of(agreement: Agreement, today: date, told: Mapping[str, date]) -> Ag
     """
     running = entries(agreement, today)
     watched_codes = {entry.code for entry in running if entry.is_due_date}
-    over = (_over(agreement, code, day) for code, day in told.items() if code not in watched_codes)
+    ended = over_since(agreement, today) is not None  # its end has come, and stands in calendars as it came
+    over = (
+        _over(agreement, code, day)
+        for code, day in told.items()
+        if code not in watched_codes and not (ended and code == END)
+    )
     return Agenda(running, tuple(over))
 
 
@@ -92,6 +102,8 @@ def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
     if deadline.kind in DUTIES:
         duty = agreement.obligation(deadline.code)
         what, office, owed_by = duty.description, deadline.offices[0], agreement.who_owes(duty)
+    elif deadline.kind is DeadlineKind.SIGNATURE_PENDING:
+        owed_by = ", ".join(party.signs for party in unsigned(agreement, agreement.newest_act))
     elif deadline.kind is DeadlineKind.FACT_TERM:
         what = f"{what} (fatto n. {deadline.code.removeprefix(FACT)})"
     return Entry(
@@ -105,7 +117,16 @@ def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
         owed_by=owed_by,
         office=office,
         revision=agreement.revision,
+        offices=seen_by(office, deadline.kind, agreement.offices),
     )
+
+
+def seen_by(office: Office, kind: DeadlineKind, concerned: Iterable[Office]) -> tuple[Office, ...]:
+    """Who sees a deadline: the office that answers for it, and of what nobody owes alone those that are concerned."""
+    by_address = {office.email.casefold(): office}
+    for each in () if kind in DUTIES else concerned:
+        by_address.setdefault(each.email.casefold(), each)
+    return tuple(by_address.values())
 
 
 def _over(agreement: Agreement, code: str, day: date) -> Entry:
@@ -122,4 +143,5 @@ def _over(agreement: Agreement, code: str, day: date) -> Entry:
         owed_by=agreement.who_owes(duty) if duty else agreement.lead.name,
         office=duty.office if duty else agreement.manager,
         revision=agreement.revision,
+        offices=(duty.office,) if duty else seen_by(agreement.manager, kind, agreement.offices),
     )

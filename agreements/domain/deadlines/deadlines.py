@@ -15,9 +15,20 @@ from agreements.domain.agreement.act import Act, ActState, Refusal, Sending
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND
+from agreements.domain.agreement.decision import Resolution
 from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
+from agreements.domain.agreement.own_acts import without_own_act
 from agreements.domain.agreement.parties import Office
-from agreements.domain.agreement.periods import NoEffect, Period, current_period, effective_from, last_day, no_effect
+from agreements.domain.agreement.periods import (
+    NoEffect,
+    Period,
+    current_period,
+    effective_from,
+    last_day,
+    left_unsigned,
+    no_effect,
+    over_since,
+)
 from agreements.domain.agreement.recurrence import begins_on, duties, next_times_on
 from agreements.domain.agreement.signing_order import asked_by_term, asked_since_turn
 from agreements.domain.agreement.signing_power import certificate_of, pending_signatories
@@ -57,12 +68,24 @@ class DeadlineKind(StrEnum):
     RATIFICATION_DENIED = "ratifica negata"
     LAW_MISSING = "legge regionale di ratifica in attesa"
     CONFIDENTIALITY_REVIEW = "riesame della riservatezza"
+    PARTY_ACT_MISSING = "atto di un’altra parte in attesa"
+    TO_CLOSE = "accordo da chiudere"
 
 
+END = "accordo:scadenza"
+"""The code of the end of the agreement."""
 FACT = "accordo:fatto-"
 """Begins the code of the term of a recorded fact, before its number."""
 DUTIES = frozenset({DeadlineKind.OBLIGATION, DeadlineKind.RECURRING})
 """Kinds that are about an obligation: due once, or one time of what recurs."""
+
+ENDS = frozenset(
+    {
+        *(DeadlineKind.EXPIRY, DeadlineKind.RENEWAL, DeadlineKind.EXPIRY_UNCONFIRMED, DeadlineKind.NON_RENEWAL),
+        *(DeadlineKind.YEARLY_CHECK, DeadlineKind.WITHOUT_EFFECT, DeadlineKind.TO_CLOSE),
+    }
+)
+"""Kinds that are about how long the agreement binds: every office that it concerns has them before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +134,7 @@ def watched(agreement: Agreement, today: date) -> tuple[Watched, ...]:
     deadlines = [*_obligations(agreement, today), *_period(agreement, today), *_confidentiality(agreement)]
     deadlines += _terms_of_facts(agreement)
     for act in agreement.acts:
-        deadlines += _act_duties(agreement, act)
+        deadlines += _act_duties(agreement, act, today)
     return tuple(deadlines)
 
 
@@ -133,8 +156,12 @@ def changed_by_time_on(agreement: Agreement, today: date) -> date | None:
         latest = period.latest_end if period is not None and agreement.ending is None else None
         days.append((latest or end) + timedelta(days=1))  # nobody confirms the end any more, and what ends falls away
         alarm_on = period.alarm_on if period is not None else None
+        if period is not None and alarm_on is not None and alarm_on != period.earliest_end:
+            days.append(alarm_on + timedelta(days=1))  # then the end is the one that a person has confirmed
         if agreement.renewal.non_renewal_notice is not None and alarm_on is not None:
             days.append(date(alarm_on.year - _YEARS_AHEAD, 1, 1))
+            if today >= days[-1]:
+                days.append(compute(agreement.renewal.non_renewal_notice, alarm_on).due_on + SLACK + timedelta(days=1))
     elif period is not None and period.starts_on is not None:
         base = period.starts_on
         days.append(shifted(base, _anniversaries(base, today) + 1, Unit.YEARS) - SLACK)
@@ -163,6 +190,9 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
     """The end of the period that runs: after a renewal is signed, the new one's; an end before it takes its place."""
     if agreement.closing is not None:
         return
+    if (over := over_since(agreement, today)) is not None:
+        yield _to_close(agreement, over)
+        return
     if agreement.ending is not None:
         yield from _early_end(agreement, today)
         return
@@ -175,19 +205,25 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
     if end is None:
         yield from _yearly_check(agreement, today)
         return
+    nearest, end = end, _end_told(period, end, today)
     renewable = agreement.times_renewed < agreement.renewal.allowed
     yield Watched(
         kind=DeadlineKind.RENEWAL if renewable else DeadlineKind.EXPIRY,
-        code="accordo:scadenza",
+        code=END,
         due_on=end,
         explanation=_end_explained(period),
         base_on=min(period.starts_on or end, end),
         offices=agreement.offices,
         act_sequence=period.act_sequence,
     )
-    if agreement.renewal.non_renewal_notice is not None and end.year - today.year <= _YEARS_AHEAD:
+    if period.to_confirm and period.latest_end is not None and today <= period.latest_end:
+        act = agreement.act(period.act_sequence)
+        yield from _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
+    if agreement.renewal.non_renewal_notice is not None and nearest.year - today.year <= _YEARS_AHEAD:
         # The last useful day is anticipated where it is festive: decades ahead the holidays are not known.
-        limit = compute(agreement.renewal.non_renewal_notice, end)
+        limit = compute(agreement.renewal.non_renewal_notice, nearest)
+        if today > limit.due_on + SLACK:
+            return  # nobody is late who has not given notice: the day is told once it has passed, and then no more
         yield Watched(
             kind=DeadlineKind.NON_RENEWAL,
             code="accordo:disdetta",
@@ -197,9 +233,25 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
             offices=agreement.offices,
             act_sequence=period.act_sequence,
         )
-    if period.to_confirm and period.latest_end is not None and today <= period.latest_end:
-        act = agreement.act(period.act_sequence)
-        yield from _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
+
+
+def _end_told(period: Period, alarm_on: date, today: date) -> date:
+    """The nearest reading until it has passed; then the end that a person has confirmed, where it is a later one."""
+    confirmed = period.confirmed
+    return confirmed if confirmed is not None and alarm_on < today <= confirmed else alarm_on
+
+
+def _to_close(agreement: Agreement, over: date) -> Watched:
+    """What has ended waits for its file to be closed: nobody is late by it, and what survives is watched beside it."""
+    return Watched(
+        kind=DeadlineKind.TO_CLOSE,
+        code="accordo:da-chiudere",
+        due_on=over,
+        explanation=f"L’ultimo giorno dell’accordo era {the_day(over)}.",
+        base_on=over,
+        offices=agreement.offices,
+        act_sequence=agreement.signed_acts[-1].sequence,
+    )
 
 
 def _without_effect(agreement: Agreement, waits: NoEffect, today: date) -> Iterator[Watched]:
@@ -231,7 +283,7 @@ def _early_end(agreement: Agreement, today: date) -> Iterator[Watched]:
     base = agreement.acts[0].signed_on or ending.dated_on
     yield Watched(
         kind=DeadlineKind.EXPIRY,
-        code="accordo:scadenza",
+        code=END,
         due_on=end,
         explanation=f"L’accordo cessa prima della scadenza: {ending.kind}, {ending.act} ({ending.organ}).",
         base_on=min(base, end),
@@ -283,9 +335,15 @@ def _anniversaries(base: date, today: date) -> int:
     return years
 
 
-def _act_duties(agreement: Agreement, act: Act) -> Iterator[Watched]:
+def _act_duties(agreement: Agreement, act: Act, today: date) -> Iterator[Watched]:
     if act.open and (agreement.ending is not None or agreement.closing is not None):
         return  # a renewal that has lost its object: nobody is pressed to sign it
+    if agreement.closing is None:
+        yield from (_ratification(agreement, act, each) for each in waiting(act))
+    if left_unsigned(agreement, act, today) is not None:
+        return  # nor one that came too late: that the agreement has ended is told instead
+    if act.state is ActState.APPROVED and act.resolution is not None:
+        yield from _silent(agreement, act, act.resolution)
     if act.state is ActState.SIGNING:
         # As long as one party says no, or a ratification was denied, nothing is gained by pressing the others.
         yield from (_refused(agreement, act, refusal) for refusal in act.refusals)
@@ -293,12 +351,32 @@ def _act_duties(agreement: Agreement, act: Act) -> Iterator[Watched]:
         yield from _signatures_asked(agreement, act, act.sending)
     if act.open:
         yield from _ends_before_signing(agreement, act)
-    if agreement.closing is None:
-        yield from (_ratification(agreement, act, each) for each in waiting(act))
     if act.state is ActState.SIGNED and act.repertory is None:
         yield from _since_signature(agreement, act, DeadlineKind.REPERTORY_MISSING, "repertorio")
     if _to_publish(agreement, act):
         yield _publication(agreement, act)
+
+
+def _silent(agreement: Agreement, act: Act, resolution: Resolution) -> Iterator[Watched]:
+    """The other parties whose own act is still to come, since our resolution; none where its day is not known.
+
+    Legal basis: art. 15 c. 1 L. 241/1990; each body says by its own act that it wants the agreement.
+    """
+    decided_on = resolution.decided_on
+    if decided_on is None:
+        return  # an old register's: that the others were late nobody can say
+    for party in without_own_act(agreement, act, resolution.text_version):
+        yield Watched(
+            kind=DeadlineKind.PARTY_ACT_MISSING,
+            code=f"atto-{act.sequence}:atto-parte-{party.position}",
+            due_on=decided_on,
+            explanation=f"I giorni si contano {from_the_day(decided_on)}, data della delibera; il silenzio "
+            "non vale assenso.",
+            base_on=decided_on,
+            offices=agreement.offices,
+            act_sequence=act.sequence,
+            party_position=party.position,
+        )
 
 
 def _signatures_asked(agreement: Agreement, act: Act, sending: Sending) -> Iterator[Watched]:
@@ -360,7 +438,7 @@ def _ratification(agreement: Agreement, act: Act, each: Waiting) -> Watched:
 def _ends_before_signing(agreement: Agreement, act: Act) -> Iterator[Watched]:
     """The end of a power to sign, or of a certificate, on which a signature that is still to come depends."""
     for party in pending_signatories(agreement, act):
-        who = f"{party.signatory.office_title or 'firmatario'} di {party.name}"
+        who = f"{party.signatory.office_title or 'firmatario'} {party.named.of}"
         ends = {
             DeadlineKind.POWER_ENDING: (party.signatory.power_ends_on, "potere", f"Il potere di firma ({who}) finisce"),
             DeadlineKind.CERTIFICATE_ENDING: (

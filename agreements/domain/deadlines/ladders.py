@@ -25,7 +25,7 @@ _K = DeadlineKind
 SINCE = frozenset(
     {
         *(_K.SIGNATURE_PENDING, _K.REPERTORY_MISSING, _K.EXPIRY_UNCONFIRMED, _K.PEC_MISSING, _K.EFFECT_MISSING),
-        *(_K.PUBLICATION, _K.LAW_MISSING),
+        *(_K.PUBLICATION, _K.LAW_MISSING, _K.PARTY_ACT_MISSING, _K.TO_CLOSE),
     }
 )
 """Kinds that are counted from something that has happened: before it nobody can be reminded."""
@@ -58,7 +58,7 @@ class LadderRule:
         if unheard:
             raise InvalidDatum(
                 "destinatari",
-                f"«{self.kind}»: il preavviso a {unheard[0]:+d} giorni non andrebbe a nessuno; indicare almeno un "
+                f"«{self.kind}»: il preavviso «{_day_in_words(unheard[0])}» non andrebbe a nessuno; indicare almeno un "
                 "destinatario che riceva dal primo.",
             )
 
@@ -115,6 +115,8 @@ USUAL: Mapping[DeadlineKind, LadderRule] = {
         _rule(_K.RATIFICATION_DENIED, (0, 7, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=_A, LEGAL=_A),
         _rule(_K.LAW_MISSING, (30, 90, 180), OFFICE=_A, MANAGER=_A, LEGAL=_A),
         _rule(_K.CONFIDENTIALITY_REVIEW, (-30, -7, 1, 15), OFFICE=_A, MANAGER=_A, TRANSPARENCY=_A),
+        _rule(_K.PARTY_ACT_MISSING, (30, 60, 90), OFFICE=_A, MANAGER=_A),
+        _rule(_K.TO_CLOSE, (1, 30, 90), OFFICE=_A, MANAGER=_A),
         # The list can only be closed once the half-year has ended.
         _rule(_K.PUBLICATION, (1, 7, 15, 30), TRANSPARENCY=_A),
     )

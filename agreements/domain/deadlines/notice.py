@@ -8,6 +8,8 @@ ABOUT_A_LETTER = "ricevuta:"
 """How the code of a notice begins that is about a letter's receipt, and about no deadline."""
 ABOUT_A_FILE = "ricevuto:"
 """How the code of a notice begins that is about a received file which nobody has used."""
+ABOUT_A_CORRECTION = "rettifica:"
+"""How the code of a notice begins that tells of deadlines which a correction has moved."""
 DIGEST = "riepilogo:settimana"
 """What a weekly digest has where other notices have the code of their deadline."""
 
@@ -21,7 +23,7 @@ class Notice:
     Attributes:
         agreement: Internal number; empty for a digest.
         obligation_code: Code of the obligation, or of another watched deadline ("accordo:scadenza"), or `DIGEST`, or
-            what begins with `ABOUT_A_LETTER` or `ABOUT_A_FILE`.
+            what begins with `ABOUT_A_LETTER`, `ABOUT_A_FILE` or `ABOUT_A_CORRECTION`.
         rung: Days from the due date of the rung it speaks for, negative before; for a digest its edition.
         recipient: Inside mail address.
         version: How often the deadline was armed: one that moved has another, which makes this notice obsolete. For a

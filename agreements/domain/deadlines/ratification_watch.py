@@ -39,9 +39,10 @@ def ratify_by(act: Act) -> ComputedTimeLimit | None:
     Legal basis: statuto regionale; the term is the one of the Region's profile, to be confirmed by the legal office.
     """
     rule = act.rule
-    if rule is None or rule.ratified_within is None or act.resolution is None or act.ratification is not None:
+    decided = act.resolution.decided_on if act.resolution is not None else None
+    if rule is None or rule.ratified_within is None or decided is None or act.ratification is not None:
         return None
-    return compute(rule.ratified_within, act.resolution.decided_on)
+    return compute(rule.ratified_within, decided)
 
 
 def waiting(act: Act) -> Iterator[Waiting]:

@@ -183,13 +183,24 @@ class Sweep:
         # What the digest tells ahead of its day takes no mail of its own away.
         said_in_digest = [step for step in reached if step in in_digest or step.offset_days in digest]
         told = _Recipients(self, agreement, deadline, rule)
+        mails = told.by(reached, missed, said_in_digest, in_digest=False)
+        lines = told.by(in_digest, missed_in_digest, reached, in_digest=True)
         return Due(
             deadline,
             missed,
             missed_in_digest,
-            told.by(reached, missed, said_in_digest, in_digest=False),
-            told.by(in_digest, missed_in_digest, reached, in_digest=True),
+            mails,
+            self._not_twice(lines, mails),
             self._letter(agreement, deadline, rule, missed),
+        )
+
+    def _not_twice(self, lines: Iterable[Recipient], mails: Iterable[Recipient]) -> tuple[Recipient, ...]:
+        """The lines of whoever gets no mail about the same deadline on this day, unless an office has chosen both."""
+        mailed = {told.office.email.casefold() for told in mails}
+        return tuple(
+            told
+            for told in lines
+            if told.office.email.casefold() not in mailed or self.register.mailing(told.office) is Mailing.BOTH
         )
 
     def _in_digest(self, step: Rung) -> bool:

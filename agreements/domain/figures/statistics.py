@@ -26,10 +26,22 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.figures.phases import milestones, phase_days
 from agreements.domain.figures.yearly import Breakdown, Cost, Counted, Forming, Line, PlanLine, PlanState, Yearly
+from agreements.domain.register.open_doubts import UNCONFIRMED_END, doubts_on, end_unconfirmed
 from agreements.domain.steps.command import Trigger
 
 FIRST_YEAR = 1990
 NO_OFFICE = "struttura non indicata"
+
+
+def _doubts(counted: Sequence[Counted]) -> tuple[tuple[str, int, int], ...]:
+    opened: Counter[str] = Counter()
+    settled: Counter[str] = Counter()
+    for each in counted:
+        for doubt in doubts_on(each.agreement, each.doubts):
+            (opened if doubt.open else settled)[doubt.kind] += 1
+        opened[UNCONFIRMED_END] += end_unconfirmed(each.agreement)
+    kinds = sorted(kind for kind in opened | settled if opened[kind] or settled[kind])
+    return tuple((kind, opened[kind], settled[kind]) for kind in kinds)
 
 
 def check_year(year: int, today: date) -> None:
@@ -78,6 +90,7 @@ def yearly(counted: Sequence[Counted], year: int, today: date, plan: str, *, nam
         costs=_costs([act for each, act in acts if each.agreement.number not in apart]),
         due=_due(summed, year, day),
         moved=_moved(counted, year, day),
+        doubts=_doubts(counted),
         apart=_apart([act for each, act in acts if each.agreement.number in apart]),
     )
 

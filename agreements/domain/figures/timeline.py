@@ -15,7 +15,7 @@ from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.fact_words import contested, fact_in_brief, succession_in_brief
 from agreements.domain.agreement.periods import periods
 from agreements.domain.basics.day_words import to_the_date
-from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
+from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay, numbered
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.deadlines.agenda import entries
 from agreements.domain.deadlines.deadlines import DeadlineKind
@@ -93,7 +93,7 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
         if event.happened is not None:
             yield event.happened.on, f"Evento «{event.words}», {event.happened.act}"
     for accession in agreement.accessions:
-        yield accession.since, f"Adesione di {agreement.party(accession.position).name}"
+        yield accession.since, f"Adesione {agreement.party(accession.position).named.of}"
     for succession in agreement.successions:
         yield succession.since, succession_in_brief(agreement, succession)
     for departure in agreement.departures:
@@ -150,8 +150,8 @@ def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
         yield opinion.given_on, f"Parere {'favorevole' if opinion.favourable else 'contrario'}, {opinion.kind}"
     if act.proposal is not None:
         yield act.proposal.proposed_on, f"Proposta n. {act.proposal.number}"
-    if act.resolution is not None:
-        number = f"n. {act.resolution.number}" if act.resolution.number else "numero in attribuzione"
+    if act.resolution is not None and act.resolution.decided_on is not None:
+        number = act.resolution.numbered or "numero in attribuzione"
         yield act.resolution.decided_on, f"Approvazione, {act.body}, {number}"
     for ratification in (act.ratification, act.law):
         if ratification is not None and ratification.dated_on is not None:
@@ -175,7 +175,7 @@ def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
         yield refusal.refused_on, f"{agreement.party(refusal.position).name} rifiuta di firmare"
     if act.pec_communicated_on is not None:
         yield act.pec_communicated_on, "Comunicazione via PEC della sottoscrizione"
-    if act.repertory is not None:
-        yield act.repertory.registered_on, f"Repertorio n. {act.repertory.number}"
+    if act.repertory is not None and act.repertory.registered_on is not None:
+        yield act.repertory.registered_on, f"Repertorio {numbered(act.repertory.number)}"
     for publication in act.publications:
         yield publication.published_on, f"Pubblicazione, {publication.place}"

@@ -36,10 +36,12 @@ class Counted:
 
     Attributes:
         journal: Oldest first; the first row says when it came into the register.
+        doubts: What the row of its recording left to assess.
     """
 
     agreement: Agreement
     journal: tuple[Taken, ...]
+    doubts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Yearly:
         apart: Of the acts signed in the year those of agreements that implement one with charges of its own, and what
             they cost together: it stands in no other sum, the frame has said it.
         moved: What the accounts have moved in the budget of the year, by kind: of our body, of the other parties.
+        doubts: What a person has to assess today, by kind: how many are open, how many are settled.
         due: What the ledgers of all acts signed by the day say of the year: borne by our body, by the other parties.
     """
 
@@ -137,6 +140,7 @@ class Yearly:
     due: tuple[Amount, Amount]
     apart: tuple[int, Amount]
     moved: tuple[tuple[str, Amount, Amount], ...] = ()
+    doubts: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def plan_states(self) -> tuple[tuple[str, int], ...]:

@@ -21,6 +21,11 @@ class RequestState(StrEnum):
     WITHDRAWN = "ritirata"
 
     @property
+    def shown(self) -> str:
+        """The label on pages: beside a number «registrata» would be read of a signature."""
+        return "compiuta" if self is RequestState.DONE else self.value
+
+    @property
     def final(self) -> bool:
         """Whether nothing more comes of it."""
         return self in (RequestState.DONE, RequestState.REFUSED, RequestState.WITHDRAWN)

@@ -8,7 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import Grammar
-from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.folding import folded
 
@@ -126,7 +126,7 @@ def of_agreements(
 
 
 def _body(party: Party, source: str, today: date) -> ListedBody:
-    public = party.nature.public
+    public = None if party.nature is Nature.NOT_SAID else party.nature.public
     return ListedBody(
         ipa_code=party.ipa_code,
         name=party.name,

@@ -8,6 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.fact_words import dispute_questions
 from agreements.domain.agreement.legal_basis import (
     CONDITIONS,
     OBJECT_QUESTION,
@@ -60,7 +61,7 @@ def doubts_of(agreement: Agreement, basis: LegalBasis | None, day: date) -> tupl
 
 def _all(agreement: Agreement, basis: LegalBasis | None, day: date) -> tuple[Question, ...]:
     """All that can be answered: what the basis asks, and what may be said of every agreement."""
-    of_all = (OBJECT_QUESTION, *CONDITIONS, *tax_questions(day))
+    of_all = (OBJECT_QUESTION, *CONDITIONS, *tax_questions(day), *dispute_questions(agreement))
     found = {question.code: question for question in (*asked_of(agreement, basis), *of_all)}
     return tuple(found.values())
 

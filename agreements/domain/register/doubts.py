@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -10,9 +9,10 @@ from datetime import date, timedelta
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings
-from agreements.domain.agreement.parties import Party, Signatory
+from agreements.domain.agreement.parties import Nature, Party, Signatory
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.folding import unaccented
+from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.register.prior_history import FoundSignature, PastFacts, Proof, form_to_assess
 
 _CLOSE = timedelta(days=31)
@@ -22,16 +22,6 @@ _LONG_BEFORE = timedelta(days=366)
 _TITLES = frozenset(
     ["avv", "dott", "dottssa", "dr", "ing", "on", "prof", "profssa", "rag", "sig", "sigra", "arch", "geom"]
 )
-
-
-_OF_SIGNATURES = re.compile(
-    r"(?:Firme|Firmatari) da valutare: .*?(?=\s(?:Firmatari|Data della firma|Scadenza|File) da valutare:|$)"
-)
-
-
-def about_signatures(told: str) -> tuple[str, ...]:
-    """Of the doubts as they are kept, those about how many signed, and who: they say whether all have."""
-    return tuple(_OF_SIGNATURES.findall(told))
 
 
 def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequence[str] = ()) -> tuple[str, ...]:
@@ -50,9 +40,36 @@ def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequenc
         *found,
         *_not_recorded(agreement, past, proof),
         *_end(agreement, past),
-        *_what_stays_public(agreement),
+        *told_by_the_data(agreement),
         *more,
     )
+
+
+def _natures(agreement: Agreement) -> Iterator[str]:
+    """On it depend the form of the signatures, the legal basis and stamp duty: nobody assumes it."""
+    unsaid = [party.name for party in agreement.parties if party.nature is Nature.NOT_SAID]
+    if unsaid:
+        yield f"Natura da completare: non è indicata quella di {', '.join(unsaid)}; indicarla con «rettifica»."
+
+
+def _numbers(agreement: Agreement) -> Iterator[str]:
+    """Half of what identifies an act of another system: kept, and asked for."""
+    act = agreement.acts[0]
+    for what, number, day in (
+        ("Delibera", act.resolution and act.resolution.number, act.resolution and act.resolution.decided_on),
+        ("Repertorio", act.repertory and act.repertory.number, act.repertory and act.repertory.registered_on),
+    ):
+        if number is not None and (number == NOT_KNOWN or day is None):
+            known = f"il numero ({number})" if number != NOT_KNOWN else f"la data ({day:%d/%m/%Y})" if day else ""
+            missing = "la data" if number != NOT_KNOWN else "il numero"
+            yield f"{what} da completare: si conosce {known}, non {missing}; quando si trova, «rettifica»."
+
+
+def told_by_the_data(agreement: Agreement) -> Iterator[str]:
+    """What of an agreement is known by halves today: it goes when the datum comes."""
+    yield from _natures(agreement)
+    yield from _numbers(agreement)
+    yield from _what_stays_public(agreement)
 
 
 def _what_stays_public(agreement: Agreement) -> Iterator[str]:

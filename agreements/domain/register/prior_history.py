@@ -8,7 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import DIGITAL_SIGNATURE_SINCE
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent
-from agreements.domain.agreement.parties import Party, SignatureForm
+from agreements.domain.agreement.parties import Nature, Party, SignatureForm
 from agreements.domain.agreement.signature_form import FORM, among_administrations
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import InvalidDatum
@@ -182,20 +182,15 @@ def _check_signing(past: PastFacts) -> None:
 
 def _refuse_halves(past: PastFacts) -> None:
     """What is known by halves would be lost: it is asked for whole, or not at all."""
-    if bool(past.resolution_number) != (past.resolved_on is not None):
-        raise InvalidDatum(
-            "delibera", "Della delibera servono numero e data insieme: completarli, o lasciarli vuoti tutti e due."
-        )
     if (past.effect_event_on is not None) != bool(past.effect_event_act.strip()):
         raise InvalidDatum(
             "evento di decorrenza",
             "Dell’evento di decorrenza servono data e atto insieme: completarli, o lasciarli vuoti tutti e due.",
         )
-    given = (past.register, past.repertory_number, past.registered_on)
-    if any(given) and not all(given):
+    if past.register and not (past.repertory_number or past.registered_on):
         raise InvalidDatum(
             "repertorio",
-            "Del repertorio servono registro, numero e data insieme: completarli, o lasciarli tutti vuoti.",
+            "Del repertorio c’è il registro, ma né numero né data: scrivere almeno il numero, o togliere il registro.",
         )
     private = (past.confidential, past.confidential_why)
     if any((*private, past.confidential_since, past.confidential_extent != NOT_ASKED)) and not all(private):
@@ -219,10 +214,12 @@ def form_to_assess(past: PastFacts, parties: Sequence[Party], proof: Proof) -> s
     if latest is None or latest < DIGITAL_SIGNATURE_SINCE or proof.valid:
         return ""
     begins = "Forma della firma da valutare"
+    unsaid = " e ".join(party.name for party in parties if party.nature is Nature.NOT_SAID)
     private = f"con una parte di diritto privato l’applicazione dell’{FORM} la valuta l’ufficio legale"
     asserted = among_administrations(parties)
     if about is not None and (about.earliest is None or about.earliest < DIGITAL_SIGNATURE_SINCE):
-        why = f"{past.form}; la data della firma ({about}) non basta a dire se serviva già la firma digitale"
+        form = "la forma non è nota" if past.form is SignatureForm.UNKNOWN else str(past.form)
+        why = f"{form}; la data della firma ({about}) non basta a dire se serviva già la firma digitale"
         return f"{begins}: {why}, dovuta dal 30/06/2014 ({FORM})." if asserted else f"{begins}: {why}; {private}."
     day = f"{of_the_date(past.signed_on)}" if past.signed_on is not None else f"({about})"
     if past.form is SignatureForm.UNKNOWN:
@@ -235,4 +232,8 @@ def form_to_assess(past: PastFacts, parties: Sequence[Party], proof: Proof) -> s
         why = "la firma digitale è dichiarata, ma non c’è un file firmato da verificare"
     if not asserted:
         return f"{begins}: {why}; {private}."
+    if unsaid:
+        return f"{begins}: {why}; fra amministrazioni l’accordo rischia la nullità ({FORM}), e di {unsaid} non è " + (
+            "indicata la natura."
+        )
     return f"{NULLITY.capitalize()}. {why[:1].upper()}{why[1:]} ({FORM})."

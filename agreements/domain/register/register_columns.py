@@ -13,7 +13,7 @@ from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.filing import FILING
-from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.agreement.parties import NATURES, SignatureForm
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.folding import folded
 
@@ -54,6 +54,17 @@ class Column:
 
 
 _DAY = "gg/mm/aaaa"
+PARTIES_CELL, RESOLUTION_CELL, REPERTORY_CELL = "parties", "resolution", "repertory"
+TOGETHER = (
+    Column(
+        PARTIES_CELL,
+        "Parti",
+        "Tutte le parti in una cella, separate da punto e virgola; il proprio ente può mancare.",
+    ),
+    Column(RESOLUTION_CELL, "Delibera", "Numero e data in una cella: «DGR 421 del 03/04/2025», «n. 421/2025»."),
+    Column(REPERTORY_CELL, "Repertorio", "Numero e data in una cella: «Rep. n. 12 del 05/06/2019», «12/2019»."),
+)
+"""Columns of an office's own sheet that hold several of ours in one cell; none is exported."""
 AGREEMENT = (
     Column("number", "Numero interno", "Numero di Accordi (P-2026-0001); vuoto: lo attribuisce Accordi."),
     Column("old_number", "Numero nel vecchio registro", "Come l’ufficio lo ha sempre chiamato; rende unica la riga."),
@@ -77,16 +88,17 @@ AGREEMENT = (
     ),
     Column("sent_on", "Inviato alla firma il", f"Solo per un accordo in firma: {_DAY}."),
     Column("reply_by", "Risposta entro il", f"Solo per un accordo in firma: {_DAY}."),
-    Column("resolution_number", "Numero delibera", "Dell’atto che approvò lo schema; insieme alla data."),
-    Column("resolved_on", "Data delibera", f"{_DAY}."),
+    Column("resolution_number", "Numero delibera", "Dell’atto che approvò lo schema."),
+    Column("resolved_on", "Data delibera", f"{_DAY}; vuoto o «non nota» se si conosce solo il numero."),
     Column("body", "Organo", "Chi approvò; vuoto: Giunta regionale.", choices=tuple(DecidingBody)),
     Column("register", "Registro di repertorio", "Ad esempio «Repertorio dei contratti»."),
-    Column("repertory_number", "Numero di repertorio", "Come fu dato; insieme a registro e data."),
-    Column("registered_on", "Data di repertorio", f"{_DAY}."),
+    Column("repertory_number", "Numero di repertorio", "Come fu dato."),
+    Column("registered_on", "Data di repertorio", f"{_DAY}; vuoto o «non nota» se si conosce solo il numero."),
     Column(
         "duration",
         "Durata",
-        "«3 anni», «36 mesi», «fino al 31/12/2027», «anni 2026-2028»; vuoto: non indicata, nulla si inventa.",
+        "«3 anni», «triennale», «fino al 31/12/2027», «anni 2026-2028», «illimitata»; vuoto: non indicata, nulla si "
+        "inventa.",
     ),
     Column("effect", "Decorrenza", "Vuoto: dalla data dell’ultima firma.", choices=tuple(EffectRule)),
     Column("effect_on", "Data di decorrenza", f"Solo se fissata nel testo: {_DAY}."),
@@ -110,7 +122,12 @@ AGREEMENT = (
         "non noti, o solo le righe del foglio «Oneri».",
     ),
     Column("office", "Struttura", "La struttura del proprio ente che segue l’accordo.", True),
-    Column("office_email", "E-mail della struttura", "Riceve gli avvisi.", True),
+    Column(
+        "office_email",
+        "E-mail della struttura",
+        "Riceve gli avvisi; vuoto: quella della struttura registrata con questo nome.",
+        True,
+    ),
     Column("manager", "Dirigente", "La direzione responsabile.", True),
     Column("manager_email", "E-mail del dirigente", "Riceve gli avvisi al dirigente.", True),
     Column("officer", "Responsabile del procedimento", "Nome e cognome; vuoto: non indicato."),
@@ -143,7 +160,7 @@ AGREEMENT = (
 )
 PARTY = (
     Column("name", "", "Denominazione; la parte 1 è il proprio ente."),
-    Column("nature", "natura", "Vuoto: pubblica amministrazione.", choices=tuple(Nature)),
+    Column("nature", "natura", "Vuoto: non indicata, e resta da valutare.", choices=NATURES),
     Column("tax_code", "codice fiscale", "Dell’ente, 11 cifre."),
     Column("ipa_code", "codice IPA", "Dall’Indice dei domicili digitali."),
     Column("seat", "sede", "Via, numero, comune."),
@@ -209,8 +226,8 @@ def plain_heading(heading: str) -> str:
     return folded(re.sub(r"[*:]+\s*$", "", text.strip()))
 
 
-BY_HEADING = {plain_heading(column.heading): column for column in all_columns()}
-BY_CODE = {column.code: column for column in all_columns()}
+BY_HEADING = {plain_heading(column.heading): column for column in (*all_columns(), *TOGETHER)}
+BY_CODE = {column.code: column for column in (*all_columns(), *TOGETHER)}
 
 
 def column_called(heading: str) -> Column | None:

@@ -12,7 +12,7 @@ from agreements.domain.basics.typed_day import FIRST_YEAR, LAST_YEAR, parse_day,
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay, read_rough_day
 from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, parse_time_limit
-from agreements.domain.days.typed_duration import counted_in_words, read_duration, says_nothing
+from agreements.domain.days.typed_duration import WrittenDuration, counted_in_words, read_written_duration, says_nothing
 
 Cell = str | int | float | bool | date | None
 """What a sheet holds in one place; a moment counts as its day."""
@@ -114,13 +114,15 @@ def whole_of(cell: Cell) -> int | None:
     raise InvalidDatum("numero", f"«{shown}» {why}non è un numero intero: scriverne uno, o lasciare vuoto")
 
 
-def duration_of(cell: Cell) -> Duration | None:
-    """What a cell says of the duration, as `read_duration` reads it; None where the text does not state it.
+def written_duration_of(cell: Cell) -> WrittenDuration:
+    """What a cell says of the duration, as `read_written_duration` reads it; a day alone is the last one.
 
     Raises:
         InvalidDatum: It cannot be read: no end is ever guessed.
     """
-    return read_duration(text_of(cell))
+    if isinstance(cell, date):
+        return WrittenDuration(Duration(None, None, until_on=day_of(cell)))
+    return read_written_duration(text_of(cell))
 
 
 def time_limit_of(cell: Cell, direction: Direction = Direction.FORWARD) -> TimeLimit | None:

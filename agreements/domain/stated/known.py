@@ -14,6 +14,7 @@ from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Party
 from agreements.domain.days.duration import Duration, describe
+from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.stated.reading import (
     ENDLESS,
     WITH_CHARGES,
@@ -227,18 +228,18 @@ def _who_signs(party: Party, *, final: bool) -> Iterator[Known]:
 
 def _resolution(act: Act, *, final: bool) -> Iterator[Known]:
     for gone in act.superseded:
-        if number := gone.resolution.number:
-            yield Known("delibera superata", number, _number(number, gone.resolution.decided_on), wanted=False)
-        yield Known("delibera superata", "", (day(gone.resolution.decided_on),), wanted=False)
+        decided = gone.resolution.decided_on
+        if (number := gone.resolution.number) and decided is not None:
+            yield Known("delibera superata", number, _number(number, decided), wanted=False)
+        if decided is not None:
+            yield Known("delibera superata", "", (day(decided),), wanted=False)
     if act.resolution is None:
         return
-    name = act.deciding.act_name
-    if act.resolution.number:
-        number = act.resolution.number
-        yield Known(f"numero, {name}", number, _number(number, act.resolution.decided_on), wanted=final)
-    yield Known(
-        f"data, {name}", f"{act.resolution.decided_on:%d/%m/%Y}", (day(act.resolution.decided_on),), wanted=final
-    )
+    name, number, decided = act.deciding.act_name, act.resolution.number, act.resolution.decided_on
+    if number and number != NOT_KNOWN:
+        yield Known(f"numero, {name}", number, _number(number, decided), wanted=final)
+    if decided is not None:
+        yield Known(f"data, {name}", f"{decided:%d/%m/%Y}", (day(decided),), wanted=final)
     given = act.ratification
     if given is not None and given.dated_on is not None:
         yield Known("ratifica", given.number, _number(given.number, given.dated_on), wanted=False)
@@ -254,7 +255,7 @@ def _own_act(act: Act, party: Party, *, final: bool) -> Iterator[Known]:
     yield Known(f"{label}, data", f"{recorded.adopted_on:%d/%m/%Y}", (day(recorded.adopted_on),), wanted=final)
 
 
-def _number(written: str, on: date) -> tuple[Value, ...]:
+def _number(written: str, on: date | None) -> tuple[Value, ...]:
     """An act's number, and the same with its year behind."""
     bare = act_number(written)
-    return (bare, Value(ValueKind.ACT_NUMBER, f"{bare.form}/{on.year}"))
+    return (bare,) if on is None else (bare, Value(ValueKind.ACT_NUMBER, f"{bare.form}/{on.year}"))

@@ -81,6 +81,8 @@ ACT = re.compile(
     r"ann[oi]\b|ore\b|volt|rat[ae]\b))",
     FLAGS,
 )
+SPACED_NUMBER = re.compile(r"(\bn[.°º]? ?[0-9]{1,9}) / ((?:19|20)[0-9]{2})(?![0-9])", FLAGS)
+"""«n. 421 / 2026», as many registers print it."""
 YEAR_BEHIND = re.compile(r"(?:[/.-]| del(?:l'anno)? )(?P<year>(?:19|20)[0-9]{2})[./-]*$", FLAGS)
 ACT_BY_ITS_DAY = re.compile(
     rf"\b(?:n ?[.°]|nr\.?|numero) ?(?P<number>[0-9][0-9a-z./-]{{0,20}}),? (?:del(?:l')?|di|in data|dd\.?) ?(?={_DATE})",

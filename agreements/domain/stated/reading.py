@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from agreements.domain.basics.act_numbers import bare
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.numbers_read import number_in_letters
 from agreements.domain.basics.typed_day import month_called, parse_day
@@ -160,7 +161,8 @@ def _as_seen(text: str) -> str:
     plain = patterns.LIKE_FIGURES.sub(lambda found: found[0].translate(_FIGURES), text.replace("’", "'"))
     if not plain.isascii():
         plain = patterns.FIGURE.sub(lambda found: str(unicodedata.decimal(found[0])), plain.translate(patterns.SEEN))
-    return " ".join(plain.split())
+    plain = " ".join(plain.split())
+    return patterns.SPACED_NUMBER.sub(r"\1/\2", plain) if " / " in plain else plain
 
 
 _FIGURES = str.maketrans("O", "0")
@@ -344,8 +346,8 @@ def times(amount: int) -> Value:
 
 def act_number(written: str) -> Value:
     """The number of an act: «45», «45/2026» and «n. 45» are one; a year behind it says nothing more."""
-    bare = patterns.YEAR_BEHIND.sub("", written.strip(" ./-").casefold())
-    return Value(ValueKind.ACT_NUMBER, bare.lstrip("0") or "0")
+    number = patterns.YEAR_BEHIND.sub("", bare(written.strip()).strip(" ./-").casefold())
+    return Value(ValueKind.ACT_NUMBER, number.lstrip("0") or "0")
 
 
 def day(on: date) -> Value:

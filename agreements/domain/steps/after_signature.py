@@ -11,7 +11,7 @@ from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end, without_moved_ends
 from agreements.domain.agreement.early_effect import effect_told
 from agreements.domain.agreement.periods import current_period
-from agreements.domain.basics.day_words import of_the_date, the_date
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -199,12 +199,12 @@ def _repertory(agreement: Agreement, act: Act, command: RecordRepertory, moment:
     registration = Registration(
         command.register.strip(), command.number.strip(), command.registered_on, command.officer.strip()
     )
-    what = (
-        f"Repertorio n. {registration.number} {of_the_date(registration.registered_on)} "
-        f"({registration.register}), attestato da {registration.by}."
-    )
+    what = f"Repertorio {registration.reference} ({registration.register}), attestato da {registration.by}."
     after, fallen = without_moved_ends(agreement, agreement.with_act(replace(act, repertory=registration)))
-    return Effect(after, " ".join((what, *effect_told(agreement, after), *fallen)), "", {"number": registration.number})
+    # By these an attestation is made again, where a correction asks for it.
+    beside = {"officer_title": command.officer_title, "attested_in": command.attested_in}
+    data = {"number": registration.number} | {name: said for name, said in beside.items() if said}
+    return Effect(after, " ".join((what, *effect_told(agreement, after), *fallen)), "", data)
 
 
 def _publish(agreement: Agreement, act: Act, command: RecordPublication, moment: Moment) -> Effect:

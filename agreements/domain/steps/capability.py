@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from agreements.domain.agreement.act import Act, ActState, TextVersion
@@ -58,6 +58,13 @@ Effects = Mapping[type[Command], Callable[[Agreement, Act, Any, Moment], Effect]
 def on_act(agreement: Agreement, act: Act, what: str, why: str = "", **data: str) -> Effect:
     """The effect of a command that changes one act."""
     return Effect(agreement.with_act(act), what, why, data)
+
+
+def with_extract(effect: Effect, sha256: str | None) -> Effect:
+    """The effect, with what the journal says of the official extract that was attached to the act."""
+    if sha256 is None:
+        return effect
+    return replace(effect, what=f"{effect.what} Agli atti l’estratto.", data={**effect.data, "document_sha256": sha256})
 
 
 def next_text(act: Act, docx_sha256: str, origin: str, moment: Moment) -> tuple[TextVersion, ...]:

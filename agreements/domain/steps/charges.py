@@ -67,7 +67,10 @@ def charges_as_they_were(s: Situation[RecordCharges]) -> str | None:
     if s.agreement.closing is not None:
         return f"la pratica è chiusa {from_the_date(s.agreement.closing.closed_on)}"
     if s.act.definitive is not None:
-        return "le somme stanno nel testo firmato: si cambiano solo con un nuovo atto («atto-aggiuntivo»)"
+        return (
+            "le somme stanno nel testo firmato: si cambiano solo con un nuovo atto («atto-aggiuntivo»); se il "
+            "registro le dice altrimenti, o manca il CUP, usare «rettifica» («importo di un onere», «CUP di un onere»)"
+        )
     charges = s.command.charges
     for line in charges.lines:
         s.agreement.party(line.borne_by)

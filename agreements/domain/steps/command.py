@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.act_numbers import bare
 
 
 class Trigger(StrEnum):
@@ -66,10 +67,14 @@ class Trigger(StrEnum):
     RECORD_MOVEMENT = "movimento contabile"
 
 
-_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended", "basis", "frame_end"})
+_NOT_ASKED = frozenset(
+    {"held_at", "rule", "verified_at", "found_in", "borne", "suspended", "basis", "frame_end", "verified"}
+)
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
-_LATER = frozenset({"only", "officer_title", "attested_in", "changes", "dispute_answer"})
+_LATER = frozenset(
+    {"only", "officer_title", "attested_in", "changes", "dispute_answer", "extract_sha256", "signed_file"}
+)
 """Data that commands have had since some version: left out where they say nothing."""
 
 _SAID_BESIDE = frozenset({"officer_title", "attested_in"})
@@ -80,6 +85,12 @@ class Command:
     """Base of the commands; each names its trigger."""
 
     trigger: ClassVar[Trigger]
+
+    def __post_init__(self) -> None:
+        """A number is one however it is typed: asked again as «n. 12» the step is a repetition of «12»."""
+        for name in ("number", "registration_number"):
+            if written := getattr(self, name, ""):
+                object.__setattr__(self, name, bare(written.strip()))
 
     @property
     def digest(self) -> str:

@@ -10,7 +10,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecisionOutcome, Resolution
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, next_text, on_act
+from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, next_text, on_act, with_extract
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.guards import all_of, not_in_future, reason_given, renewal_in_time
 from agreements.domain.steps.party_acts import missing_party_acts
@@ -23,6 +23,7 @@ class RecordDecision(Command):
     Attributes:
         number: Of the resolution; empty while "in attribuzione".
         amended_docx_sha256: The amended text, where approved with amendments.
+        extract_sha256: The official extract of the minutes, where it has come.
     """
 
     outcome: DecisionOutcome
@@ -30,6 +31,7 @@ class RecordDecision(Command):
     number: str
     reason: str
     amended_docx_sha256: str = ""
+    extract_sha256: str | None = None
 
     @property
     def step(self) -> Trigger:
@@ -47,10 +49,15 @@ _OUTCOME_TRIGGER = {
 
 @dataclass(frozen=True, slots=True)
 class RecordResolutionNumber(Command):
-    """The number of the resolution, which the secretariat gives days after the sitting."""
+    """The number of the resolution, which the secretariat gives days after the sitting; or its extract, once it comes.
+
+    Attributes:
+        extract_sha256: The official extract, where it has come.
+    """
 
     trigger = Trigger.RECORD_RESOLUTION_NUMBER
     number: str
+    extract_sha256: str | None = None
 
 
 def decision_dated(s: Situation[RecordDecision]) -> str | None:
@@ -70,7 +77,7 @@ def decision_dated(s: Situation[RecordDecision]) -> str | None:
 def amended_text_given(s: Situation[RecordDecision]) -> str | None:
     """An approval with amendments brings the amended text."""
     command = s.command
-    return None if command.amended_docx_sha256 else "manca il testo emendato (file Word in «in-arrivo»)"
+    return None if command.amended_docx_sha256 else "manca il testo emendato (file Word, fra i «File ricevuti»)"
 
 
 def _missing_at_decision(s: Situation[RecordDecision]) -> list[str]:
@@ -90,12 +97,14 @@ def others_still_to_decide(s: Situation[RecordDecision]) -> str | None:
 
 
 def resolution_number_pending(s: Situation[RecordResolutionNumber]) -> str | None:
-    """The number can be given once; later it is a correction."""
+    """The number can be given once; later it is a correction, or the extract of this very resolution."""
     number = s.command.number.strip()
     if not number:
         return "manca il numero della delibera"
-    if s.act.resolution is not None and s.act.resolution.number:
-        return f"la delibera ha già il numero {s.act.resolution.number}: per correggerlo usare «rettifica»"
+    if s.act.resolution is not None and (known := s.act.resolution.number):
+        if s.command.extract_sha256 is not None and number == known:
+            return None
+        return f"la delibera ha già il numero {known}: per correggerlo usare «rettifica»"
     return None
 
 
@@ -111,7 +120,7 @@ def _record_decision(agreement: Agreement, act: Act, command: RecordDecision, mo
     act_name = act.deciding.act_name
     if command.step not in (Trigger.APPROVE, Trigger.APPROVE_WITH_AMENDMENTS):
         what = f"{act.body}, {command.decided_on:%d/%m/%Y}: proposta {command.outcome}."
-        return on_act(agreement, act, what, command.reason, **data)
+        return with_extract(on_act(agreement, act, what, command.reason, **data), command.extract_sha256)
     if command.amended_docx_sha256:
         texts = next_text(act, command.amended_docx_sha256, "testo emendato dall’organo deliberante", moment)
         act = replace(act, texts=texts)
@@ -121,14 +130,18 @@ def _record_decision(agreement: Agreement, act: Act, command: RecordDecision, mo
         f"(versione {resolution.text_version} del testo)."
     )
     data |= {"number": resolution.number, "schema_sha256": act.text(resolution.text_version).docx_sha256}
-    return on_act(agreement, replace(act, resolution=resolution), what, command.reason, **data)
+    effect = on_act(agreement, replace(act, resolution=resolution), what, command.reason, **data)
+    return with_extract(effect, command.extract_sha256)
 
 
 def _number(agreement: Agreement, act: Act, command: RecordResolutionNumber, moment: Moment) -> Effect:
     assert act.resolution is not None  # the states that know this trigger have one
     resolution = replace(act.resolution, number=command.number.strip())
-    what = f"Numero attribuito alla delibera: {resolution.reference}."
-    return on_act(agreement, replace(act, resolution=resolution), what, number=resolution.number)
+    known = "Delibera" if resolution == act.resolution else "Numero attribuito alla delibera:"
+    effect = on_act(
+        agreement, replace(act, resolution=resolution), f"{known} {resolution.reference}.", number=resolution.number
+    )
+    return with_extract(effect, command.extract_sha256)
 
 
 _BOARD = "art. 121 Cost.; statuto regionale"

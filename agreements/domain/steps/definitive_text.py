@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from agreements.domain.agreement.act import Act, ActState, DefinitiveText
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import counted
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, forgotten, on_act
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.decision import resolution_number_known
@@ -95,8 +96,8 @@ def _fix_text(agreement: Agreement, act: Act, command: FixDefinitiveText, moment
     what = f"Testo definitivo convertito con {text.engine} {text.engine_version} e congelato."
     if text.differences:
         what += (
-            f" {text.declared_by} dichiara non sostanziali {len(text.differences)} differenze "
-            f"dallo schema: {'; '.join(text.differences)}"
+            f" {text.declared_by} dichiara non sostanziali "
+            f"{counted(len(text.differences), 'differenza', 'differenze')} dallo schema: {'; '.join(text.differences)}"
         )
     if text.differences and command.passage.strip():
         what += f" Lo ammette la delibera: «{' '.join(command.passage.split())}»."

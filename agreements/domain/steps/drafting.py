@@ -13,7 +13,7 @@ from agreements.domain.register.assess import still_asked
 from agreements.domain.steps import charges
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, forgotten, next_text, on_act
 from agreements.domain.steps.command import Command, Trigger
-from agreements.domain.steps.guards import all_of, renewal_in_time
+from agreements.domain.steps.guards import all_of, answered_on_the_way, renewal_in_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,14 @@ ROWS: tuple[Transition[AddVersion] | Transition[OpenExamination], ...] = (
         ActState.DRAFT,
         Trigger.OPEN_EXAMINATION,
         ActState.UNDER_EXAMINATION,
-        all_of(renewal_in_time, has_text, examined_text_is_current, charges.charges_told, basis_answered),
+        all_of(
+            renewal_in_time,
+            has_text,
+            examined_text_is_current,
+            charges.charges_told,
+            basis_answered,
+            answered_on_the_way,
+        ),
         "artt. 4-6 L. 241/1990",
     ),
     Transition(ActState.UNDER_EXAMINATION, Trigger.ADD_VERSION, ActState.DRAFT, renewal_in_time, _ART_15),

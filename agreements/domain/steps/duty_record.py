@@ -12,6 +12,7 @@ from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import counted
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.guards import answer_told, answered, not_in_future
@@ -68,6 +69,12 @@ class RecordEvidence(Command):
         return duty is not None and self.evidence in duty.evidence
 
 
+def delivered(description: str, versions: int) -> str:
+    """«di «Relazione» risulta consegnata 1 versione», «… risultano consegnate 2 versioni»."""
+    verb = "risulta consegnata" if versions == 1 else "risultano consegnate"
+    return f"di «{description}» {verb} {counted(versions, 'versione', 'versioni')}"
+
+
 def approvable(s: Situation[ApprovePlan]) -> str | None:
     """What is approved was delivered, by an organ, with an act; each organ approves a version once.
 
@@ -79,7 +86,7 @@ def approvable(s: Situation[ApprovePlan]) -> str | None:
     if duty.fulfilment is None:
         return f"«{duty.description}» non risulta consegnato: registrarne prima la consegna con «consegna-piano»"
     if not 1 <= command.version <= len(duty.versions):
-        return f"di «{duty.description}» risultano consegnate {len(duty.versions)} versioni: la {command.version} no"
+        return f"{delivered(duty.description, len(duty.versions))}: la {command.version} no"
     if not command.organ.strip() or not command.act.strip():
         return "servono l’organo che ha approvato e il suo atto (tipo e numero)"
     for each in duty.approvals:

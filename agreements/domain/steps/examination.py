@@ -13,7 +13,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import charges
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
 from agreements.domain.steps.command import Command, Trigger
-from agreements.domain.steps.guards import all_of, not_in_future, renewal_in_time
+from agreements.domain.steps.guards import all_of, answered_on_the_way, not_in_future, renewal_in_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ ROWS: tuple[Transition[RecordOpinion] | Transition[SubmitProposal], ...] = (
         ActState.UNDER_EXAMINATION,
         Trigger.SUBMIT_PROPOSAL,
         ActState.BEFORE_BODY,
-        all_of(renewal_in_time, opinions_complete, charges.cups_known, proposal_dated),
+        all_of(renewal_in_time, answered_on_the_way, opinions_complete, charges.cups_known, proposal_dated),
         "art. 121 Cost.; statuto regionale",
     ),
 )

@@ -12,12 +12,14 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.fact_words import answered_before
 from agreements.domain.agreement.frame import FrameEnd, Span, certainly_beyond, renewed_span
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import counted
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.guards import answer_of, answer_told, answered, nothing_to_renew, refuse_after_end
@@ -125,7 +127,10 @@ def renewable(s: Situation[OpenRenewal]) -> str | None:
         return reason
     rule = s.agreement.renewal
     if len(s.agreement.renewals) >= rule.allowed:
-        clause = "non prevede rinnovi" if not rule.allowed else f"ammette {rule.allowed} rinnovo/i, già avvenuti"
+        done = "già avvenuto" if rule.allowed == 1 else "già avvenuti"
+        clause = (
+            f"ammette {counted(rule.allowed, 'rinnovo', 'rinnovi')}, {done}" if rule.allowed else "non prevede rinnovi"
+        )
         return f"il testo {clause}"
     period = current_period(s.agreement)
     if period is None:
@@ -229,7 +234,7 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
         state=ActState.DRAFT,
         body=command.body,
         texts=(text,),
-        dispute_answer=answer_of(command),
+        dispute_answer=answer_of(command) or answered_before(agreement),
         charges=agreement.charges_of_a_draft,
     )
     count = len(agreement.renewals) + 1
@@ -265,7 +270,7 @@ def _amend(agreement: Agreement, act: Act, command: Amend, moment: Moment) -> Ef
 def _opened(agreement: Agreement, kind: ActKind, command: Extend | Amend, moment: Moment) -> Act:
     text = TextVersion(1, command.docx_sha256, "modello", moment.at)
     sequence, charges = len(agreement.acts) + 1, agreement.charges_of_a_draft
-    answer = answer_of(command)
+    answer = answer_of(command) or answered_before(agreement)
     return Act(sequence, kind, ActState.DRAFT, command.body, (text,), charges=charges, dispute_answer=answer)
 
 

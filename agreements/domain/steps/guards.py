@@ -88,6 +88,18 @@ def answered(s: Situation[Command]) -> str | None:
     return answer_wanted(standing)
 
 
+def answered_on_the_way(s: Situation[Command]) -> str | None:
+    """A further act goes on only when somebody has answered what came to divide the parties after it was opened."""
+    if s.act.kind is ActKind.ORIGINAL or not (standing := unsettled(s.agreement, s.act)):
+        return None
+    what = "resta aperto" if len(standing) == 1 else "restano aperti"
+    codes = ", ".join(f"«fatto-{each.removeprefix('n. ').partition(',')[0]}»" for each in standing)
+    return (
+        f"{what} fra le parti: {'; '.join(standing)}; dire con «registra-valutazione» se si prosegue lo stesso, e "
+        f"perché ({codes}), oppure prima usare «chiudi-fatto»"
+    )
+
+
 def answer_wanted(standing: Sequence[str]) -> str:
     """What is asked of whoever goes on, in Italian, without a full stop.
 

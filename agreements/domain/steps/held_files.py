@@ -140,13 +140,14 @@ def title_fits(title: Delegation, signature: SignatureRecord) -> str | None:
         return "per il vicariato va indicata l’assenza o l’impedimento di chi doveva firmare"
     if title.until is not None and title.until < title.begins_on:
         return f"l’ultimo giorno del titolo ({title.until:%d/%m/%Y}) precede il primo ({title.begins_on:%d/%m/%Y})"
-    name = "la delega" if title.kind is TitleKind.DELEGATION else f"il titolo «{title.kind}»"
-    if title.dated_on > signature.signed_on and title.kind is TitleKind.DELEGATION:
+    delegated = title.kind is TitleKind.DELEGATION
+    name, over = ("la delega", "finita") if delegated else (f"il titolo «{title.kind}»", "finito")
+    if title.dated_on > signature.signed_on and delegated:
         return "la delega è successiva alla firma"
     if title.begins_on > signature.signed_on:
         return f"{name} comincia {the_date(title.begins_on)}, dopo la firma ({signature.signed_on:%d/%m/%Y})"
     if title.until is not None and title.until < signature.signed_on:
-        return f"{name} è finito/a {the_date(title.until)}, prima della firma ({signature.signed_on:%d/%m/%Y})"
+        return f"{name} è {over} {the_date(title.until)}, prima della firma ({signature.signed_on:%d/%m/%Y})"
     return None
 
 

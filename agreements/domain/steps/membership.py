@@ -33,6 +33,8 @@ class Join(Command):
         acknowledgement_wanted: Whether the clause wants that the parties take note.
         acknowledgement, acknowledged_on: The act by which they did; None and empty where none is wanted.
         dispute_answer: Why the agreement is opened to another while something divides its parties.
+        signed_file: SHA-256 of its declaration as it was signed; None where the file was not brought.
+        verified: In Italian, who has signed it and what its examination said; empty where there is no file.
     """
 
     trigger = Trigger.JOIN
@@ -46,6 +48,8 @@ class Join(Command):
     acknowledgement: str
     acknowledged_on: date | None
     dispute_answer: str | None = None
+    signed_file: str | None = None
+    verified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +197,9 @@ def _join(agreement: Agreement, act: Act, command: Join, moment: Moment) -> Effe
     what = (
         f"{party.name} aderisce con {accession.act} {of_the_date(accession.dated_on)} ({accession.reference}): è parte "
         f"{from_the_date(accession.since)}; la scadenza e le firme già date restano.{noted}"
-        f"{answer_told(command)}"
+        f"{f' {command.verified}' if command.verified else ''}{answer_told(command)}"
     )
-    return Effect(after, what, accession.clause)
+    return Effect(after, what, accession.clause, {"file_sha256": command.signed_file} if command.signed_file else {})
 
 
 def _succeed(agreement: Agreement, act: Act, command: Succeed, moment: Moment) -> Effect:
@@ -208,8 +212,8 @@ def _succeed(agreement: Agreement, act: Act, command: Succeed, moment: Moment) -
     left = without_own_offices(agreement, party.position)
     after = replace(left, parties=parties, successions=(*agreement.successions, succession))
     what = (
-        f"{successor.name} succede a {party.name} {from_the_date(command.since)} ({succession.act} "
-        f"{of_the_date(succession.dated_on)}): nessuna nuova firma; lettere e solleciti vanno a {successor.name}."
+        f"{successor.name} succede {party.named.to} {from_the_date(command.since)} ({succession.act} "
+        f"{of_the_date(succession.dated_on)}): nessuna nuova firma; lettere e solleciti vanno {successor.named.to}."
     )
     return Effect(after, what)
 

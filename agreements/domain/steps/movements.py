@@ -8,6 +8,7 @@ from agreements.domain.agreement.act import OPEN, Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import before_signature
 from agreements.domain.agreement.movement import Movement
+from agreements.domain.basics.act_numbers import number_key
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
@@ -76,7 +77,7 @@ def movement_plausible(s: Situation[RecordMovement]) -> str | None:
 
 def _key(movement: Movement) -> tuple[object, ...]:
     """What makes it the same fact of the accounts."""
-    number = folded(movement.number)
+    number = number_key(movement.number)
     return movement.kind, number, movement.year, movement.party, movement.dated_on, folded(movement.chapter)
 
 

@@ -8,16 +8,21 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import PartyAct
+from agreements.domain.agreement.own_acts import without_own_act
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
+from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act, with_extract
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.guards import all_of, not_in_future, renewal_in_time
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPartyAct(Command):
-    """Another party's own act, or why it needs none."""
+    """Another party's own act, or why it needs none.
+
+    Attributes:
+        extract_sha256: Its official extract or copy, where it has come.
+    """
 
     trigger = Trigger.RECORD_PARTY_ACT
     position: int
@@ -26,17 +31,15 @@ class RecordPartyAct(Command):
     adopted_on: date | None
     text_version: int
     not_necessary_because: str
+    extract_sha256: str | None = None
 
 
 def missing_party_acts(act: Act, agreement: Agreement, approved_version: int) -> list[str]:
     """The other parties whose own act on the approved version is not recorded yet."""
     missing = []
-    for party in agreement.staying[1:]:
-        recorded = act.party_act(party.position)
-        if recorded is None:
-            missing.append(party.name)
-        elif not recorded.not_necessary_because and recorded.text_version != approved_version:
-            missing.append(f"{party.name} (ha approvato la versione {recorded.text_version})")
+    for party in without_own_act(agreement, act, approved_version):
+        earlier = act.party_act(party.position)
+        missing.append(f"{party.name} (ha approvato la versione {earlier.text_version})" if earlier else party.name)
     return missing
 
 
@@ -61,17 +64,17 @@ def party_act_plausible(s: Situation[RecordPartyAct]) -> str | None:
     command = s.command
     party = s.agreement.party(command.position)
     if party.position == 1:
-        return f"{party.name} decide con la propria delibera: usare «registra la delibera»"
+        return f"{party.name} decide con la propria delibera: usare «registra-delibera»"
     if command.not_necessary_because.strip():
         return None
     if command.adopted_on is None or not command.number.strip() or not command.authority.strip():
         return (
-            f"per l’atto di {party.name} servono organo, numero e data, "
+            f"per l’atto {party.named.of} servono organo, numero e data, "
             "oppure il motivo per cui non è necessario: il silenzio non vale assenso"
         )
     if not 1 <= command.text_version <= len(s.act.texts):
         return f"la versione {command.text_version} del testo non esiste (l’ultima è la {len(s.act.texts)})"
-    return not_in_future(command.adopted_on, f"la data dell’atto di {party.name}", s)
+    return not_in_future(command.adopted_on, f"la data dell’atto {party.named.of}", s)
 
 
 def party_acts_still_missing(s: Situation[RecordPartyAct]) -> str | None:
@@ -102,10 +105,11 @@ def _party_act(agreement: Agreement, act: Act, command: RecordPartyAct, moment: 
     else:
         assert recorded.adopted_on is not None  # the guard asked for it
         what = (
-            f"Atto di {party.name}: {recorded.authority} n. {recorded.number} "
+            f"Atto {party.named.of}: {recorded.authority} n. {recorded.number} "
             f"{of_the_date(recorded.adopted_on)}, sulla versione {recorded.text_version} del testo."
         )
-    return on_act(agreement, replace(act, party_acts=by_position), what, recorded.not_necessary_because)
+    effect = on_act(agreement, replace(act, party_acts=by_position), what, recorded.not_necessary_because)
+    return with_extract(effect, command.extract_sha256)
 
 
 _PARTY = "art. 15 c. 1 L. 241/1990; ordinamento di ciascuna parte"

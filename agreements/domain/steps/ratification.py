@@ -15,7 +15,7 @@ from agreements.domain.agreement.ratification import Ratification, RatificationA
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
+from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, with_extract
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.guards import all_of, not_in_future
 
@@ -27,10 +27,15 @@ _PROVINCES = ("trento", "bolzano")
 
 @dataclass(frozen=True, slots=True)
 class RecordRatification(Command):
-    """A ratification came, was denied, or a person says that none is needed."""
+    """A ratification came, was denied, or a person says that none is needed.
+
+    Attributes:
+        extract_sha256: The official extract or copy of what says so, where it has come.
+    """
 
     trigger = Trigger.RECORD_RATIFICATION
     ratification: Ratification
+    extract_sha256: str | None = None
 
 
 def is_region(party: Party) -> bool:
@@ -153,9 +158,9 @@ def _fits(s: Situation[RecordRatification]) -> str | None:
         return "manca la motivazione"
     if given.dated_on is None:
         return None
-    decided = s.act.resolution
-    if not given.answer.of_law and decided is not None and given.dated_on < decided.decided_on:
-        return f"la ratifica ({given.dated_on:%d/%m/%Y}) precede il decreto {of_the_date(decided.decided_on)}"
+    decided = s.act.resolution.decided_on if s.act.resolution is not None else None
+    if not given.answer.of_law and decided is not None and given.dated_on < decided:
+        return f"la ratifica ({given.dated_on:%d/%m/%Y}) precede il decreto {of_the_date(decided)}"
     return not_in_future(given.dated_on, "la data della ratifica", s)
 
 
@@ -191,7 +196,7 @@ def _ratify(agreement: Agreement, act: Act, command: RecordRatification, moment:
             else " Il percorso verso la firma è fermo: una persona valuti."
         )
     data = {"answer": kept.answer.name, "number": kept.number}
-    return Effect(agreement.with_act(act), what, kept.reason, data)
+    return with_extract(Effect(agreement.with_act(act), what, kept.reason, data), command.extract_sha256)
 
 
 _ratification = all_of(_decree_was_urgent, _fits, _replaces_with_reason)

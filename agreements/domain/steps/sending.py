@@ -12,7 +12,7 @@ from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
 from agreements.domain.steps.command import Command, Trigger
-from agreements.domain.steps.guards import all_of, not_in_future, renewal_in_time
+from agreements.domain.steps.guards import all_of, answered_on_the_way, not_in_future, renewal_in_time
 from agreements.domain.steps.ratification import law_answered, nothing_denied
 
 
@@ -58,7 +58,7 @@ ROWS: tuple[Transition[SendForSignature], ...] = (
         ActState.DEFINITIVE,
         Trigger.SEND_FOR_SIGNATURE,
         ActState.SIGNING,
-        all_of(renewal_in_time, nothing_denied, law_answered, sending_dated),
+        all_of(renewal_in_time, answered_on_the_way, nothing_denied, law_answered, sending_dated),
         "art. 6 c. 1 D.Lgs. 82/2005 (CAD)",
     ),
 )

@@ -47,7 +47,7 @@ def refusal_fits(s: Situation[RecordRefusal]) -> str | None:
     if s.act.signature(party.position) is not None:
         return f"{party.name} ha già firmato"
     if s.act.refusal(party.position) is not None:
-        return f"il rifiuto di {party.name} è già registrato"
+        return f"il rifiuto {party.named.of} è già registrato"
     if not refusal.reason.strip() or not refusal.reference.strip():
         return "servono le ragioni del rifiuto e gli estremi con cui è arrivato (protocollo o PEC)"
     if s.act.sending is not None and refusal.refused_on < s.act.sending.sent_on:

@@ -8,7 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.periods import between_readings
+from agreements.domain.agreement.periods import between_readings, current_period
 from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.agreement.signing_order import still_before, with_turns_come
@@ -107,6 +107,14 @@ def end_to_confirm(agreement: Agreement, signed_on: date) -> str | None:
     )
 
 
+def signed_too_late(agreement: Agreement, signed_on: date) -> str | None:
+    """In Italian, that a further act was signed on a day after the end of its period; None where it was not."""
+    period = current_period(agreement)
+    if period is None or period.latest_end is None or signed_on <= period.latest_end:
+        return None
+    return f"la firma è {of_the_date(signed_on)}, l’accordo è finito {the_date(period.latest_end)}"
+
+
 def signature_fits(s: Situation[Signed]) -> str | None:
     """Each signature is of a party that has not signed yet, after the resolution, not in the future."""
     signatures = signatures_of(s)
@@ -120,14 +128,15 @@ def signature_fits(s: Situation[Signed]) -> str | None:
 def _fits(s: Situation[Command], signature: SignatureRecord) -> str | None:
     party = s.agreement.party(signature.position)
     if s.act.signature(party.position) is not None:
-        return f"la firma di {party.name} è già registrata"
+        return f"la firma {party.named.of} è già registrata"
     if (now := s.agreement.standing_for(party.position)) != party:
         return f"{party.name} è una parte sola con {now.name}: firma quella"
     if s.agreement.departure(party.position) is not None:
         return f"{party.name} recede: il nuovo atto è delle altre parti"
-    if s.act.resolution is not None and signature.signed_on < s.act.resolution.decided_on:
-        return f"la firma di {party.name} precede la delibera"
-    return not_in_future(signature.signed_on, f"la data della firma di {party.name}", s)
+    decided = s.act.resolution.decided_on if s.act.resolution is not None else None
+    if decided is not None and signature.signed_on < decided:
+        return f"la firma {party.named.of} precede la delibera"
+    return not_in_future(signature.signed_on, f"la data della firma {party.named.of}", s)
 
 
 def _counted_twice(s: Situation[Command], signatures: tuple[SignatureRecord, ...]) -> str | None:
@@ -227,7 +236,7 @@ def signatures_still_missing(s: Situation[Signed]) -> str | None:
 def signature_is_last(s: Situation[Signed]) -> str | None:
     """Chooses the row N of N: never signed while one party is missing."""
     missing = _still_missing(s)
-    return f"mancano ancora {missing} firme" if missing > 0 else None
+    return f"firme ancora da ricevere: {missing}" if missing > 0 else None
 
 
 def _sign(agreement: Agreement, act: Act, command: Signed, moment: Moment) -> Effect:

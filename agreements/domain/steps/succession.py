@@ -12,6 +12,7 @@ from datetime import date
 
 from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act, ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.agreement.ending import Ending, EndKind, last_day_of_two
 from agreements.domain.agreement.fact_words import succession_in_brief
 from agreements.domain.agreement.membership import LeftAlone, Succession
@@ -194,7 +195,7 @@ def can_split(s: Situation[Split]) -> str | None:
     if there is not None:
         return (
             f"{there} è già parte: registrare prima la scissione fra {party.name} e l’altro ente, poi l’incorporazione "
-            f"di {party.name} in {there}"
+            f"{party.named.of} in {there}"
         )
     check_parties((*others, command.first, command.second))
     duties = {duty.code: f"«{duty.code}» ({duty.description})" for duty in open_duties(agreement, party.position)}
@@ -251,7 +252,7 @@ def _merge(agreement: Agreement, act: Act, command: Merge, moment: Moment) -> Ef
     moved = _owed(moved, {duty.code: kept for duty in agreement.obligations if duty.party_position == gone})
     what = (
         f"{newer.name} e {former.name} sono una parte sola {from_the_date(command.since)} ({succession.act} "
-        f"{of_the_date(succession.dated_on)}): {newer.name} prende adempimenti e oneri di {former.name}; le firme già "
+        f"{of_the_date(succession.dated_on)}): {newer.name} prende adempimenti e oneri {former.named.of}; le firme già "
         "date restano, nessuno firma di nuovo."
     )
     if command.left_alone is None:
@@ -300,7 +301,8 @@ def _split(agreement: Agreement, act: Act, command: Split, moment: Moment) -> Ef
     how = succession_in_brief(moved, succession)
     what = (
         f"{from_the_date(command.since).capitalize()} {how} ({succession.act} {of_the_date(succession.dated_on)}): "
-        f"nessuna nuova firma. A {second.name} {_gone(agreement, command)}; il resto è di {first.name}."
+        f"nessuna nuova firma. {sentence_start(second.named.to)} {_gone(agreement, command)}; il resto è "
+        f"{first.named.of}."
     )
     return Effect(moved, what)
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from agreements.domain.agreement.act import Act, ActState
+from agreements.domain.agreement.act_words import agreed, the_act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.periods import left_unsigned
 from agreements.domain.agreement.signature_form import FORM
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.moment import Moment
+from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps import ratification
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -27,7 +32,15 @@ def somebody_refused(s: Situation[Command]) -> str | None:
     return None if s.act.refusals else "nessuna parte ha rifiutato di firmare: registrare prima «rifiuto-di-firma»"
 
 
+def came_too_late(s: Situation[Command]) -> str | None:
+    """A further act whose agreement has ended meanwhile is given up without anybody having refused."""
+    return None if left_unsigned(s.agreement, s.act, s.moment.today) else "l’accordo che l’atto riguarda non è finito"
+
+
 def _withdraw(agreement: Agreement, act: Act, command: Withdraw, moment: Moment) -> Effect:
+    over = left_unsigned(agreement, act, moment.today)
+    if act.state is ActState.SIGNING and over is not None and not act.refusals and act.denied is None:
+        return on_act(agreement, act, _not_in_time(agreement, act, over), command.reason)
     if act.state is ActState.SIGNING:
         names = ", ".join(agreement.party(refusal.position).name for refusal in act.refusals)
         signed = f" Firme già date: {len(act.signatures)} di {len(agreement.staying)}." if act.signatures else ""
@@ -37,6 +50,20 @@ def _withdraw(agreement: Agreement, act: Act, command: Withdraw, moment: Moment)
     if act.resolution is not None:
         what += f": lo schema approvato ({act.resolution.reference}) non si sottoscrive"
     return on_act(agreement, act, f"{what}.", command.reason)
+
+
+def _not_in_time(agreement: Agreement, act: Act, over: date) -> str:
+    """What is told of an act that was not signed by all before the end; who signed later has not refused."""
+    told = f"Atto chiuso senza accordo: l’accordo è finito {the_date(over)} e {the_act(act.kind)} non era "
+    told += f"{agreed(act.kind, 'firmato')} da tutti. Firme date in tempo: {len(act.signatures)} di "
+    told += f"{len(agreement.staying)}."
+    late = [each for each in act.held_files if each.too_late]
+    for each in late:
+        whose = f" per {agreement.party(each.position).name}" if each.position else ""
+        day = f", {the_date(base_day(each.signed_at))}" if each.signed_at is not None else ""
+        told += f" Firmato dopo la fine: {each.signatory or each.holder or 'firmatario non riconosciuto'}{whose}{day}."
+    kept = {0: "", 1: " Il file arrivato tardi resta conservato."}
+    return told + kept.get(len(late), " I file arrivati tardi restano conservati.")
 
 
 ROWS_OF_PROPOSAL: tuple[Transition[Withdraw], ...] = tuple(
@@ -69,6 +96,13 @@ ROWS_AT_SIGNATURE: tuple[Transition[Withdraw], ...] = (
         ActState.WITHDRAWN,
         all_of(ratification.was_denied, reason_given),
         "ratifica negata: art. 117 c. 8 Cost., o statuto regionale per gli atti d’urgenza",
+    ),
+    Transition(
+        ActState.SIGNING,
+        Trigger.WITHDRAW,
+        ActState.WITHDRAWN,
+        all_of(came_too_late, reason_given),
+        f"{FORM}: un atto firmato dopo la fine non rinnova né modifica l’accordo",
     ),
     Transition(
         ActState.SIGNING,

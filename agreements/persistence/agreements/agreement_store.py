@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from agreements.domain.agreement.act import Registration
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Actor, Event, JournalHead
+from agreements.domain.basics.act_numbers import number_key, register_key
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import ROME
@@ -37,6 +39,9 @@ CLOCK_MAY_DIFFER = timedelta(minutes=10)
 _ALL = select(table_of(AgreementRow)).order_by(*_IN_ORDER)
 _ONE = _ALL.where(AgreementRow.number == bindparam("number"))
 _SOME = _ALL.where(AgreementRow.number.in_(bindparam("numbers", expanding=True)))
+_STANDS = select(AgreementRow.number, AgreementRow.revision, AgreementRow.journal_head).where(
+    AgreementRow.number.in_(bindparam("numbers", expanding=True))
+)
 _NEXT = (
     update(AgreementRow)
     .where(AgreementRow.number == bindparam("its_number"), AgreementRow.revision == bindparam("its_revision"))
@@ -62,8 +67,14 @@ _NEWEST = (
     .order_by(JournalEntryRow.sequence.desc())
     .limit(1)
 )
-_WITH_REPERTORY = select(ActRow.agreement, ActRow.sequence).where(
+_HOLDER = select(ActRow.agreement, ActRow.sequence, ActRow.repertory_register, ActRow.repertory_number)
+_WITH_REPERTORY = _HOLDER.where(
     ActRow.repertory_register_key == bindparam("register"), ActRow.repertory_number_key == bindparam("number")
+)
+_SAID_BESIDE_A_NUMBER = "numero.°º0"
+"""Of a number that people write with «n.» before it, or zeros: looked for without, then compared as one reads it."""
+_WITH_LIKE_REPERTORY = _HOLDER.where(
+    func.ltrim(func.replace(ActRow.repertory_number_key, " ", ""), _SAID_BESIDE_A_NUMBER) == bindparam("number")
 )
 _APPEND = insert(JournalEntryRow)
 _LATER = (
@@ -89,6 +100,10 @@ def load(connection: Connection, loaded: LoadedRows, number: str) -> Agreement:
         number_parts(number)
     except ValueError:
         raise UnknownAgreement(number[:40]) from None
+    if loaded.keeps_agreements:
+        for known in load_some(connection, loaded, [number]):
+            return known
+        raise UnknownAgreement(number)
     for found in AGREEMENT.read(connection, _ONE, {"number": number}):
         loaded.remember(found)
         return next(agreements_from(found))
@@ -100,13 +115,31 @@ def load_all(connection: Connection) -> tuple[Agreement, ...]:
     return tuple(_read(connection, _ALL))
 
 
-def load_some(connection: Connection, wanted: Collection[str]) -> tuple[Agreement, ...]:
+def load_some(connection: Connection, loaded: LoadedRows, wanted: Collection[str]) -> tuple[Agreement, ...]:
     """The agreements with these numbers, in order of number; those that do not exist are left out."""
     found: list[Agreement] = []
     in_order = sorted(wanted, key=number_parts)
     for first in range(0, len(in_order), _AT_ONCE):
-        found += _read(connection, _SOME, numbers=in_order[first : first + _AT_ONCE])
+        some = in_order[first : first + _AT_ONCE]
+        if loaded.keeps_agreements:
+            found += _remembered(connection, loaded, some)
+        else:
+            found += _read(connection, _SOME, numbers=some)
     return tuple(found)
+
+
+def _remembered(connection: Connection, loaded: LoadedRows, wanted: Sequence[str]) -> Iterator[Agreement]:
+    """Each as it stands in this transaction; only those are read of which that is not remembered."""
+    stands = {
+        row.number: (row.number, row.revision, row.journal_head)
+        for row in connection.execute(_STANDS, {"numbers": wanted})
+    }
+    known = {number: found for number, stand in stands.items() if (found := loaded.agreement(stand)) is not None}
+    if missing := [number for number in stands if number not in known]:
+        for agreement in _read(connection, _SOME, numbers=missing):
+            known[agreement.number] = agreement
+            loaded.remember_agreement(stands[agreement.number], agreement)
+    yield from (known[number] for number in wanted if number in known)
 
 
 def copies_of(connection: Connection, model: str) -> tuple[Agreement, ...]:
@@ -380,13 +413,31 @@ def refuse_taken_numbers(connection: Connection, agreement: Agreement) -> None:
         NumberAlreadyTaken: The sentence says whose it is, and who recorded it.
     """
     for act in agreement.acts:
-        if act.repertory is None:
+        if act.repertory is None or not act.repertory.known:
             continue
-        keys = {"register": folded(act.repertory.register), "number": folded(act.repertory.number)}
-        holder = connection.execute(_WITH_REPERTORY, keys).first()
-        if holder is not None and (holder.agreement, holder.sequence) != (agreement.number, act.sequence):
+        holder = _holder_of(connection, act.repertory, (agreement.number, act.sequence))
+        if holder is not None:
             who, on = _who_recorded(connection, holder.agreement, holder.sequence)
             raise NumberAlreadyTaken(act.repertory.register, act.repertory.number, holder.agreement, who, on)
+
+
+def _holder_of(connection: Connection, given: Registration, own: tuple[str, int]) -> Row[Any] | None:
+    """The act that has a repertory number; None where it is this act's own already, or nobody's.
+
+    «421 / 2026» of the «Repertorio accordi» is «n. 421/2026» of the «Repertorio degli accordi».
+    """
+    exact = {"register": folded(given.register), "number": folded(given.number)}
+    found = list(connection.execute(_WITH_REPERTORY, exact))
+    if not found:
+        key = number_key(given.number)
+        like = connection.execute(_WITH_LIKE_REPERTORY, {"number": key.lstrip(_SAID_BESIDE_A_NUMBER)})
+        found = [
+            row
+            for row in like
+            if number_key(row.repertory_number) == key
+            and register_key(row.repertory_register) == register_key(given.register)
+        ]
+    return next((row for row in found if (row.agreement, row.sequence) != own), None)
 
 
 def _who_recorded(connection: Connection, agreement: str, act_sequence: int) -> tuple[str, date | None]:

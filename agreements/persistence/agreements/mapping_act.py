@@ -72,8 +72,9 @@ def act_rows(agreement: str, act: Act) -> Iterator[NewRow]:
         repertory_number=repertory.number if repertory else None,
         repertory_registered_on=repertory.registered_on if repertory else None,
         repertory_by=repertory.by if repertory else None,
-        repertory_register_key=folded(repertory.register) if repertory else None,
-        repertory_number_key=folded(repertory.number) if repertory else None,
+        # A number of which nobody knows the register is nobody else's: no key.
+        repertory_register_key=folded(repertory.register) if repertory and repertory.known else None,
+        repertory_number_key=folded(repertory.number) if repertory and repertory.known else None,
         confirmed_expires_on=act.confirmed_expires_on,
         expiry_article=act.expiry_article,
         dispute_answer=act.dispute_answer,
@@ -231,7 +232,7 @@ def _proposal(row: ActRow) -> Proposal | None:
 
 
 def _resolution(row: ActRow) -> Resolution | None:
-    if row.resolution_number is None or row.resolution_decided_on is None or row.resolution_text_version is None:
+    if row.resolution_number is None or row.resolution_text_version is None:
         return None
     return Resolution(row.resolution_number, row.resolution_decided_on, row.resolution_text_version)
 
@@ -257,7 +258,7 @@ def _turn_row(agreement: str, sequence: int, turn: Turn) -> NewRow:
 
 def _repertory(row: ActRow) -> Registration | None:
     register, number, by = row.repertory_register, row.repertory_number, row.repertory_by
-    if register is None or number is None or by is None or row.repertory_registered_on is None:
+    if register is None or number is None or by is None:
         return None
     return Registration(register, number, row.repertory_registered_on, by)
 

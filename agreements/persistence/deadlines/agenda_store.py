@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -12,9 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from agreements.domain.agreement.confidentiality import shown_title
 from agreements.domain.agreement.parties import Office
-from agreements.domain.deadlines.agenda import Agenda, Entry
+from agreements.domain.deadlines.agenda import Agenda, Entry, seen_by
 from agreements.persistence.engine.records import Look
-from agreements.persistence.tables.rows_agreement import AgreementRow
+from agreements.persistence.tables.rows_agreement import AgreementRow, OfficeRow
 from agreements.persistence.tables.rows_deadline import AgendaEntryRow
 
 _R = AgendaEntryRow
@@ -99,7 +99,8 @@ def _entries(
         .join(a, a.number == _R.agreement)
         .where(*holds, *wanted)
     )
-    rows = connection.execute(asked.order_by(*(by or (a.year, a.serial)), _R.ordinal).limit(most))
+    rows = connection.execute(asked.order_by(*(by or (a.year, a.serial)), _R.ordinal).limit(most)).all()
+    concerned = _concerned(connection, {row.number for row in rows}, every=most is None)
     return tuple(
         Entry(
             number,
@@ -112,6 +113,21 @@ def _entries(
             owed_by,
             Office(name, email),
             revision,
+            seen_by(Office(name, email), kind, concerned.get(number, ())),
         )
         for number, title, since, revision, kind, code, due_on, what, explanation, owed_by, name, email in rows
     )
+
+
+def _concerned(connection: Connection, numbers: Collection[str], *, every: bool) -> dict[str, list[Office]]:
+    """The own offices that agreements concern, by number: one reading, of some agreements or of the whole register."""
+    found: dict[str, list[Office]] = {}
+    if not numbers:
+        return found
+    asked = select(OfficeRow.agreement, OfficeRow.name, OfficeRow.email).order_by(
+        OfficeRow.agreement, OfficeRow.ordinal
+    )
+    rows = connection.execute(asked if every else asked.where(OfficeRow.agreement.in_(numbers)))
+    for number, name, email in rows:
+        found.setdefault(number, []).append(Office(name, email))
+    return found

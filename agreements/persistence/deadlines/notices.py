@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, select, tuple_, update
 
-from agreements.domain.deadlines.notice import ABOUT_A_FILE, ABOUT_A_LETTER, Notice
+from agreements.domain.deadlines.notice import ABOUT_A_CORRECTION, ABOUT_A_FILE, ABOUT_A_LETTER, Notice
 from agreements.persistence.engine.engine import insert_or_leave
 from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
@@ -29,6 +29,7 @@ _CANCEL_EXCEPT = _CANCEL.where(
     # that takes another file.
     NoticeRow.obligation.not_like(f"{ABOUT_A_LETTER}%"),
     NoticeRow.obligation.not_like(f"{ABOUT_A_FILE}%"),
+    NoticeRow.obligation.not_like(f"{ABOUT_A_CORRECTION}%"),
     tuple_(NoticeRow.obligation, NoticeRow.version).not_in(bindparam("watched", expanding=True)),
 )
 

@@ -40,6 +40,10 @@ STATEMENT_SECONDS = 60
 IDLE_SECONDS = 900
 """How long PostgreSQL keeps a transaction of a process that does nothing with it (it hangs, or its machine is gone)."""
 
+CONNECTIONS = 32
+"""So many at once of one process: half of them stay open, others are opened for a while."""
+
+_POOL: Mapping[str, Any] = {"pool_size": CONNECTIONS // 2, "max_overflow": CONNECTIONS // 2}
 _WRITES = "accordi_writes"
 _OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError)
 _UPGRADE_LOCK = 7_032_026  # any number of our own: PostgreSQL's advisory locks are named by numbers
@@ -90,10 +94,10 @@ def open_engine(url: str | URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(query=_POSTGRESQL | dict(parsed.query))
         # What a statement was given is personal data: it stands in no message and no log.
-        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True, **_POOL)
         event.listen(engine, "connect", _limits(busy_seconds))
         return engine
-    engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
+    engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True, **_POOL)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine

@@ -69,6 +69,13 @@ def numbers_implementing(connection: Connection, frame: str) -> tuple[str, ...]:
     return tuple(number for (number,) in connection.execute(wanted))
 
 
+def numbers_following(connection: Connection, predecessor: str) -> tuple[str, ...]:
+    """The numbers of the agreements that were entered as following one, in order."""
+    a = AgreementRow
+    wanted = select(a.number).where(a.predecessor == predecessor).order_by(a.year, a.serial)
+    return tuple(connection.execute(wanted).scalars())
+
+
 def told_of_letters(
     connection: Connection, steps: Collection[str], drafts: Collection[str], numbers: Collection[str] | None = None
 ) -> defaultdict[str, ToldOfLetters]:

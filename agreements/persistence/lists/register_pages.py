@@ -147,7 +147,7 @@ def _parts(connection: Connection, query: Query, today: date, cut: Cut) -> Itera
             found, count = w.agreement.not_in(_hidden(cut)), _everything(cut).count(connection)
         else:
             found, count = w.agreement.in_(select(_F.agreement).where(answers)), _of_facts(answers).count(connection)
-        yield _Part(w.agreement, w.__table__, (*title, found), (w.word, *_by_number(w.agreement)), count)
+        yield _Part(w.agreement, w.__table__, (*title, found), (w.word, *by_number(w.agreement)), count)
     elif by is SortBy.STATE:
         yield from _by_state(connection, answers, today, cut)
     else:
@@ -183,11 +183,11 @@ def _by_state(connection: Connection, answers: ColumnElement[bool], today: date,
 
 
 def _of_facts(where: ColumnElement[bool], *by: _Column) -> _Part:
-    return _Part(_F.agreement, _F.__table__, (where,), (*by, *_by_number(_F.agreement)))
+    return _Part(_F.agreement, _F.__table__, (where,), (*by, *by_number(_F.agreement)))
 
 
-def _by_number(number: InstrumentedAttribute[str]) -> tuple[_Column, ...]:
-    """As year and serial order them: serials have four digits or more."""
+def by_number(number: _Column) -> tuple[_Column, ...]:
+    """What orders numbers as year and serial do: serials have four digits or more."""
     return (func.substr(number, 1, 7), func.length(number), number)
 
 

@@ -17,17 +17,18 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
-    union,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
 from agreements.domain.agreement.act import OPEN
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.deadlines.agenda import Entry
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.register.search import OFFICE
 from agreements.persistence.deadlines import agenda_store
-from agreements.persistence.tables.rows_act import ActRow, HeldFileRow
+from agreements.persistence.lists.register_pages import by_number
+from agreements.persistence.tables.rows_act import ActRow, HeldFileRow, SignatureRow
 from agreements.persistence.tables.rows_agreement import AgreementRow, ObligationRow, PendingCorrectionRow
 from agreements.persistence.tables.rows_deadline import AgendaEntryRow
 from agreements.persistence.tables.rows_register import JournalEntryRow, RegisterFactRow, SearchWordRow
@@ -118,19 +119,19 @@ def with_open_acts(connection: Connection, scope: Scope, most: int) -> tuple[str
     second = select(act.agreement, act.sequence).where(act.sequence > 1)
     further = tuple_(act.agreement, act.sequence).in_(second)
     later = select(act.agreement).where(further, act.state.in_(OPEN), *scope.holds(act.agreement))
-    return _newest(connection, union(first, later).subquery(), most)
+    return _newest(connection, union_all(first, later).subquery(), most)
 
 
 def with_held_files(connection: Connection, scope: Scope, most: int) -> tuple[str, ...]:
     """The numbers of agreements of which a file was ever held, the newest first."""
-    asked = select(HeldFileRow.agreement).where(*scope.holds(HeldFileRow.agreement)).distinct()
-    return _newest(connection, asked.subquery(), most)
+    h = HeldFileRow
+    return _newest(connection, select(h.agreement).where(*scope.holds(h.agreement)).subquery(), most)
 
 
 def with_corrections(connection: Connection, scope: Scope, most: int) -> tuple[str, ...]:
     """The numbers of agreements on which a correction waits for a second person, the newest first."""
     r = PendingCorrectionRow
-    return _newest(connection, select(r.agreement).where(*scope.holds(r.agreement)).distinct().subquery(), most)
+    return _newest(connection, select(r.agreement).where(*scope.holds(r.agreement)).subquery(), most)
 
 
 def within(connection: Connection, numbers: Sequence[str], scope: Scope, most: int) -> tuple[str, ...]:
@@ -145,22 +146,46 @@ def within(connection: Connection, numbers: Sequence[str], scope: Scope, most: i
     return tuple(found[:most])
 
 
-def doubts(connection: Connection, step: str, since: datetime, scope: Scope, most: int) -> tuple[tuple[str, str], ...]:
-    """What a person has to assess of agreements that were recorded since an instant, the newest first."""
-    j = JournalEntryRow
+def doubtful(connection: Connection, step: str, numbers: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The numbers of agreements, or of some of these, on which a doubt may be open; no other has one.
+
+    Those that a step recorded with something to assess, that are confidential without a word of what stays public,
+    whose confirmed end no article bears, or of which one signature stands for several parties.
+    """
+    j, a, act, s = JournalEntryRow, AgreementRow, ActRow, SignatureRow
     told = j.data["to_assess"].as_string()
-    wanted = (j.at >= since, j.step == step, told.is_not(None), told != "", *scope.holds(j.agreement))
-    found = connection.execute(select(j.agreement, told).where(*wanted).order_by(j.at.desc()).limit(most))
-    return tuple((number, words) for number, words in found)
+    twice = func.count() > 1
+    alike = (s.agreement, s.act_sequence, s.file_sha256, s.certificate, s.signed_at)
+    asked: list[tuple[InstrumentedAttribute[str], Select[tuple[str]]]] = [
+        (j.agreement, select(j.agreement).where(j.step == step, told.is_not(None), told != "")),
+        (a.number, select(a.number).where(a.confidential_public == Public.NOT_SAID)),
+        (act.agreement, select(act.agreement).where(act.confirmed_expires_on.is_not(None), act.expiry_article == "")),
+        (
+            s.agreement,
+            select(s.agreement).where(s.identity != "").group_by(s.agreement, s.act_sequence, s.identity).having(twice),
+        ),
+        (s.agreement, select(s.agreement).where(s.certificate != "").group_by(*alike).having(twice)),
+    ]
+    found: set[str] = set()
+    for column, one in asked:
+        for some in [None] if numbers is None else _batches(numbers):
+            found |= {*connection.execute(one if some is None else one.where(column.in_(some))).scalars()}
+    return tuple(sorted(found))
+
+
+def _batches(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (numbers[first : first + _AT_ONCE] for first in range(0, len(numbers), _AT_ONCE))
 
 
 def changed_since(connection: Connection, since: datetime) -> frozenset[str]:
     """The numbers of the agreements with a row in the journal since an instant."""
     j = JournalEntryRow
-    return frozenset(connection.execute(select(j.agreement).where(j.at >= since).distinct()).scalars())
+    # Not made distinct by the database: for that a planner may walk the whole journal by its key.
+    return frozenset(connection.execute(select(j.agreement).where(j.at >= since)).scalars())
 
 
 def _newest(connection: Connection, found: FromClause, most: int) -> tuple[str, ...]:
-    a = AgreementRow
-    asked: Select[tuple[str]] = select(a.number).join(found, found.c.agreement == a.number)
-    return tuple(connection.execute(asked.order_by(a.year.desc(), a.serial.desc()).limit(most)).scalars())
+    """The numbers alone, each once: joined with the agreements a planner may walk all of these for a few of those."""
+    number = found.c.agreement
+    newest_first = [part.desc() for part in by_number(number)]
+    return tuple(connection.execute(select(number).group_by(number).order_by(*newest_first).limit(most)).scalars())

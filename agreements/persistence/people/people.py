@@ -5,17 +5,20 @@ Nothing is deleted: roles, delegations and absences end by their last day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.people.person import Absence, Delegation, HeldRole, Person, Role
 from agreements.persistence.engine.engine import insert_or_replace
-from agreements.persistence.engine.plain_rows import rows
+from agreements.persistence.engine.plain_rows import rows, table_of
 from agreements.persistence.engine.records import Conflict, PeopleChange, Reading
+from agreements.persistence.engine.rows_base import Base
 from agreements.persistence.tables.rows_people import (
     AbsenceRow,
     ConfidentialReaderRow,
@@ -26,6 +29,8 @@ from agreements.persistence.tables.rows_people import (
     PersonRow,
     ReadingRow,
 )
+
+T = TypeVar("T", bound=Base)
 
 # Persons.
 
@@ -65,21 +70,25 @@ def with_code(connection: Connection, code_digest: str) -> str | None:
 
 
 _PERSONS = select(PersonRow.__table__)
+_NAMED_MOST = 500
+"""Rows of more persons than these are not asked for by name: the whole table is read."""
 
 
 def _loaded(connection: Connection, asked: Select[tuple[PersonRow]]) -> Iterator[Person]:
-    for row in rows(connection, asked):
-        same = select(PersonRow.id).where(PersonRow.code_digest == row.code_digest, PersonRow.code_digest != "")
+    """The persons found, each with what was given: five questions, however many they are."""
+    found = rows(connection, asked)
+    given = _Given(connection, {row.id for row in found}, {row.code_digest for row in found} - {""})
+    for row in found:
         yield Person(
             row.id,
             row.name,
             row.office,
             row.email,
-            roles_of(connection, row.id),
-            tuple(_received(connection, row.id)),
-            tuple(_stands_in(connection, row.id)),
+            tuple(given.roles[row.id]),
+            tuple(given.received(row.id)),
+            tuple(given.stands_in(row.id)),
             row.ended_on,
-            frozenset(connection.scalars(same)) - {row.id},
+            frozenset(given.same[row.code_digest]) - {row.id} if row.code_digest else frozenset(),
         )
 
 
@@ -107,12 +116,6 @@ def end_role(connection: Connection, person: str, held: HeldRole, last_on: date)
 def anybody_has_a_role(connection: Connection) -> bool:
     """Whether anybody was ever given a role."""
     return connection.execute(select(HeldRoleRow.id).limit(1)).first() is not None
-
-
-def roles_of(connection: Connection, person: str) -> tuple[HeldRole, ...]:
-    """The roles that a person was ever given, in that order."""
-    asked = select(HeldRoleRow.__table__).where(HeldRoleRow.person == person).order_by(HeldRoleRow.id)
-    return tuple(HeldRole(row.role, row.office, row.first_on, row.last_on) for row in rows(connection, asked))
 
 
 def add_delegation(connection: Connection, delegation: Delegation, by: Actor, at: datetime) -> None:
@@ -190,32 +193,63 @@ def _delegation(row: DelegationRow) -> Delegation:
     return Delegation(row.by_person, row.to_person, row.role, row.office, row.act, row.first_on, row.last_on, extent)
 
 
-def _received(connection: Connection, to: str) -> Iterator[Delegation]:
-    """Delegations as far as whoever delegates holds the role: nobody gives what they have not, nor longer."""
-    asked = select(DelegationRow.__table__).where(DelegationRow.to_person == to).order_by(DelegationRow.id)
-    for row in rows(connection, asked):
-        given = _delegation(row)
-        for held in _held_while_here(connection, given.by):
-            office = _common(given.office, held.office)
-            both = _overlap(held, given.first_on, given.last_on)
-            if held.role is given.role and office is not None and both is not None:
-                yield replace(given, office=office, first_on=both[0], last_on=both[1])
+class _Given:
+    """What was given to some persons, and to those who delegate to them or are away.
+
+    Attributes:
+        roles: That each was ever given, in that order.
+        same: Ids of the persons with a codice fiscale, by its hash.
+    """
+
+    def __init__(self, connection: Connection, persons: Set[str], codes: Set[str]) -> None:
+        def of(kind: type[T], column: Any, wanted: Set[str]) -> Sequence[T]:
+            narrowed = select(table_of(kind)).order_by(*table_of(kind).primary_key)
+            if len(wanted) <= _NAMED_MOST:
+                narrowed = narrowed.where(column.in_(sorted(wanted)))
+            return rows(connection, narrowed)
+
+        self._delegations = _grouped(of(DelegationRow, DelegationRow.to_person, persons), "to_person")
+        self._absences = _grouped(of(AbsenceRow, AbsenceRow.substitute, persons), "substitute")
+        others = {row.by_person for some in self._delegations.values() for row in some}
+        others |= {row.person for some in self._absences.values() for row in some}
+        self._ended = {row.id: row.ended_on for row in of(PersonRow, PersonRow.id, others)}
+        self.roles: defaultdict[str, list[HeldRole]] = defaultdict(list)
+        for row in of(HeldRoleRow, HeldRoleRow.person, persons | others):
+            self.roles[row.person].append(HeldRole(row.role, row.office, row.first_on, row.last_on))
+        self.same: defaultdict[str, list[str]] = defaultdict(list)
+        for person in of(PersonRow, PersonRow.code_digest, codes):
+            self.same[person.code_digest].append(person.id)
+
+    def received(self, to: str) -> Iterator[Delegation]:
+        """Delegations as far as whoever delegates holds the role: nobody gives what they have not, nor longer."""
+        for row in self._delegations[to]:
+            given = _delegation(row)
+            for held in self._held_while_here(given.by):
+                office = _common(given.office, held.office)
+                both = _overlap(held, given.first_on, given.last_on)
+                if held.role is given.role and office is not None and both is not None:
+                    yield replace(given, office=office, first_on=both[0], last_on=both[1])
+
+    def stands_in(self, substitute: str) -> Iterator[HeldRole]:
+        """The roles of those in whose place a person acts, as long as they are away."""
+        for row in self._absences[substitute]:
+            for held in self._held_while_here(row.person):
+                if (both := _overlap(held, row.first_on, row.last_on)) is not None:
+                    yield replace(held, first_on=both[0], last_on=both[1])
+
+    def _held_while_here(self, person: str) -> Iterator[HeldRole]:
+        ended = self._ended.get(person)
+        for held in self.roles[person]:
+            last = min((day for day in (held.last_on, ended) if day is not None), default=None)
+            if last is None or held.first_on <= last:
+                yield replace(held, last_on=last)
 
 
-def _stands_in(connection: Connection, substitute: str) -> Iterator[HeldRole]:
-    asked = select(AbsenceRow.__table__).where(AbsenceRow.substitute == substitute).order_by(AbsenceRow.id)
-    for row in rows(connection, asked):
-        for held in _held_while_here(connection, row.person):
-            if (both := _overlap(held, row.first_on, row.last_on)) is not None:
-                yield replace(held, first_on=both[0], last_on=both[1])
-
-
-def _held_while_here(connection: Connection, person: str) -> Iterator[HeldRole]:
-    ended = connection.scalar(select(PersonRow.ended_on).where(PersonRow.id == person))
-    for held in roles_of(connection, person):
-        last = min((day for day in (held.last_on, ended) if day is not None), default=None)
-        if last is None or held.first_on <= last:
-            yield replace(held, last_on=last)
+def _grouped(found: Sequence[T], column: str) -> defaultdict[str, list[T]]:
+    by_column: defaultdict[str, list[T]] = defaultdict(list)
+    for row in found:
+        by_column[getattr(row, column)].append(row)
+    return by_column
 
 
 def _overlap(held: HeldRole, first: date, last: date) -> tuple[date, date] | None:

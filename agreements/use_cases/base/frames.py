@@ -32,17 +32,22 @@ def told_of_frames(
     if agreement.frame:
         frame = unit.load(agreement.frame)
         sections.append((FRAME, (f"attua {_line(frame, moment)}",)))
-        warnings += frames.doubts(agreement, frame, today)
-        if not agreement.signed_acts or agreement in frames.living([agreement], today):
+        known = frame.confidentiality is None
+        warnings += frames.doubts(agreement, frame, today) if known else []
+        if known and (not agreement.signed_acts or agreement in frames.living([agreement], today)):
             warnings += frames.left_behind(frame, [agreement], today)
     implementing = unit.implementing(agreement.number)
     if implementing:
         sections.append((IMPLEMENTING, tuple(_line(each, moment) for each in implementing)))
-        warnings += frames.left_behind(agreement, implementing, today)
+        told = [each for each in implementing if each.confidentiality is None]
+        warnings += frames.left_behind(agreement, told, today)
     return tuple(sections), tuple(dict.fromkeys(warnings))
 
 
 def _line(agreement: Agreement, moment: Moment) -> str:
+    """One of them; how a confidential one stands is not told to who may read the other."""
+    if agreement.confidentiality is not None:
+        return f"{agreement.number} «{agreement.shown_title}»"
     end = frames.span_of(agreement) if agreement.signed_acts else frames.Span()
     until = f", scadenza {end.words}" if end.last is not None else ""
     return f"{agreement.number} «{agreement.shown_title}»: {state_of(agreement, moment.today)}{until}"

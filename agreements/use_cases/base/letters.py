@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.act_numbers import bare
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.mail.pec import (
@@ -36,7 +37,9 @@ BACK = "ritorno-in-bozza"
 """Likewise of the letter that tells a party that an approved text went back to draft."""
 CONCLUDED = "accordo-concluso"
 """With what the kind of the letter begins that brings one party the act signed by all; its position follows."""
-ANY_TIME = (f"{LETTER}-", f"{REPLY}-", f"{BACK}-", f"{CONCLUDED}-")
+RECTIFIES = "comunicazione-rettifica"
+"""Likewise of the letter that tells a party what was wrong in a text, or in a letter that has left."""
+ANY_TIME = (f"{LETTER}-", f"{RECTIFIES}-", f"{REPLY}-", f"{BACK}-", f"{CONCLUDED}-")
 """With what the kinds of drafts to one body begin that may leave whatever becomes of the text."""
 TO_ALL = ("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione")
 """Kinds of drafts that go to every other party."""
@@ -130,13 +133,15 @@ def addressed_position(agreement: Agreement, document: DocumentRecord) -> int:
     if kind == LETTER:
         duty = agreement.find_obligation(which.rpartition("-")[0])
         return duty.party_position if duty is not None else 1
-    for to_one in (REPLY, BACK, CONCLUDED):
+    for to_one in (REPLY, BACK, CONCLUDED, RECTIFIES):
         if document.kind.startswith(f"{to_one}-"):
             return int(document.kind.removeprefix(f"{to_one}-"))
     return transmitted_to(document)
 
 
 def _may_leave(agreement: Agreement, document: DocumentRecord, journal: Sequence[JournalRow], newest: bool) -> bool:
+    if document.kind.startswith(f"{CONCLUDED}-") and not newest:
+        return False  # made again after a correction
     if document.kind.startswith(ANY_TIME) or document.kind in TO_ALL:
         return True
     position = addressed_position(agreement, document)
@@ -179,7 +184,7 @@ def _letter(
         agreement=agreement.number,
         act_sequence=row.act_sequence,
         label=label,
-        registration_number=number,
+        registration_number=bare(number),
         sent_on=sent_on,
         addressees=tuple(Addressee(party.name, party.pec) for party in parties),
         recorded_at=row.at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
 from agreements.domain.agreement.agreement import Agreement, EffectRule
@@ -11,7 +12,7 @@ from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.expected_events import awaited_events
-from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
+from agreements.domain.agreement.fact_words import fact_in_brief, open_facts, unsettled
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import PLAN, Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
@@ -20,6 +21,7 @@ from agreements.domain.agreement.periods import (
     Standing,
     between_readings,
     current_period,
+    left_unsigned,
     no_effect,
     standing,
 )
@@ -71,7 +73,7 @@ def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
         if act.state is ActState.SIGNED:
             steps += _of_signed(agreement, act, moment)
         elif not over:
-            steps += _of_open(agreement, act)
+            steps += _of_open(agreement, act, moment.today)
     steps += [
         f"«conferma-rettifica»: una seconda persona confermi la rettifica di {waiting.told}"
         for waiting in agreement.pending_corrections
@@ -93,30 +95,44 @@ def _of_facts(agreement: Agreement, moment: Moment) -> Iterator[str]:
         yield f"«chiudi-fatto» n. {n} quando si sa com’è finita: {brief}{by}"
 
 
-def steps_of_open_acts(agreement: Agreement) -> tuple[str, ...]:
+def steps_of_open_acts(agreement: Agreement, today: date) -> tuple[str, ...]:
     """Those of them that bring an act nearer to its signature."""
     if agreement.ending is not None or agreement.closing is not None:
         return ()
-    return tuple(step for act in agreement.acts if act.open for step in _of_open(agreement, act))
+    return tuple(step for act in agreement.acts if act.open for step in _of_open(agreement, act, today))
 
 
-def _of_open(agreement: Agreement, act: Act) -> list[str]:
-    """Nothing leads on from a denied ratification but a person's assessment."""
+def _of_open(agreement: Agreement, act: Act, today: date) -> list[str]:
+    """Nothing leads on from a denied ratification but a person's assessment, and nothing after the end."""
     if not act.open:
         return []
     of = _OF[act.kind]
+    if (end := left_unsigned(agreement, act, today)) is not None:
+        return _too_late(act, of, end)
     ratifying = ratification_steps(act, of)
+    if act.kind is not ActKind.ORIGINAL and (standing := unsettled(agreement, act)):
+        ratifying = [f"{of}«registra-valutazione»: dire se si prosegue lo stesso: {'; '.join(standing)}", *ratifying]
     return ratifying if act.denied is not None else [*ratifying, *_towards_signature(agreement, act, of)]
+
+
+def _too_late(act: Act, of: str, end: date) -> list[str]:
+    """Only what was signed before the end and comes later still helps."""
+    if act.state is not ActState.SIGNING:
+        return [f"{of}«ritira-atto»: l’accordo è finito {the_date(end)} e l’atto non può più essere firmato in tempo"]
+    return [
+        f"{of}«ritira-atto»: l’accordo è finito {the_date(end)} e una firma data dopo non serve più",
+        f"{of}«importa-firmato» solo per un file firmato entro {the_date(end)}",
+    ]
 
 
 def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
     match act.state:
         case ActState.DRAFT:
-            costs = [] if act.charges.kind is ChargesKind.LEDGER else [f"{of}«registra-oneri» se comporta spese"]
+            costs = _charges_to_say(agreement, act, of)
             return [
                 *costs,
                 f"{of}«avvia-istruttoria» quando il testo è pronto",
-                f"{of}«nuova-versione» dopo aver messo il file Word riveduto nella cartella «in-arrivo»",
+                f"{of}«nuova-versione» dopo aver consegnato il file Word riveduto in «File ricevuti»",
             ]
         case ActState.UNDER_EXAMINATION:
             return [f"{of}{_opinions_missing(act)}«proposta-in-giunta»"]
@@ -146,6 +162,13 @@ def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
             return []
 
 
+def _charges_to_say(agreement: Agreement, act: Act, of: str) -> list[str]:
+    """Until somebody says them there is no examination; words of the text may have said them already."""
+    if act.charges.kind is not ChargesKind.UNKNOWN or (act.sequence == 1 and agreement.content.charges.strip()):
+        return []
+    return [f"{of}«registra-oneri»: dire quali spese comporta, o «{ChargesKind.NONE}»"]
+
+
 def _opinions_missing(act: Act) -> str:
     given = {opinion.kind for opinion in act.opinions if opinion.favourable}
     missing = [kind for kind in act.required_opinions if kind not in given]
@@ -158,13 +181,14 @@ def _number_missing(act: Act, of: str) -> list[str]:
     return []
 
 
-def _whose(held: HeldFile) -> str:
+def whose_file(held: HeldFile) -> str:
+    """Who signed a held file: the designated person, else whoever the certificate names."""
     return held.signatory or held.holder or "persona non riconosciuta"
 
 
 def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
     steps = [
-        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {_whose(held)}"
+        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {whose_file(held)}"
         + (
             ", che non conta come firmato: non lo accetta, oppure lo si importa di nuovo con un riferimento anteriore"
             if held.not_counted
@@ -186,9 +210,10 @@ def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
     ]
     names = ", ".join(f"{party.signs}{_own_term(act, party)}" for party in asked)
     after = ", ".join(party.signs for party in unsigned(agreement, act) if party not in asked)
+    signed = f"{len(act.signatures)} di {len(agreement.staying)}"
+    sent = f", dopo avergli mandato dal protocollo «firma {signed} – da firmare ancora»" if act.signatures else ""
     steps.append(
-        f"{of}«importa-firmato» quando torna il file di {names}: metterlo in «in-arrivo» "
-        f"(firme {len(act.signatures)} di {len(agreement.staying)})"
+        f"{of}«importa-firmato» quando torna il file di {names}{sent}: consegnarlo in «File ricevuti» (firme {signed})"
         + (f"; è il turno di {' e '.join(party.name for party in asked)}, poi di {after}" if after else "")
     )
     return steps

@@ -22,9 +22,18 @@ from agreements.documents.files.foreign_file import kind_told
 from agreements.documents.files.incoming import IncomingFolder, names_read
 from agreements.documents.files.received_store import ReceivedStore
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.people.received import ReceivedFile, Way
 from agreements.use_cases.base.workbench import Workbench
+
+_KINDS = {
+    ".docx": "documento Word",
+    ".odt": "documento OpenDocument",
+    ".pdf": "PDF",
+    ".p7m": "busta firmata",
+}
+"""What a document that is kept is by its bytes, by its suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,11 @@ class Received(IncomingFolder):
     waiting: Mapping[str, str] = field(default_factory=dict)
     left: tuple[str, ...] = ()
     taken: Collection[tuple[str, str]] = ()
+
+    @property
+    def place(self) -> str:
+        """What people call this place: a page of the desk."""
+        return "File ricevuti"
 
     def names(self) -> tuple[str, ...]:
         """Names of the files that wait, sorted."""
@@ -210,3 +224,22 @@ def let_go(bench: Workbench, hashes: Collection[str]) -> None:
         with bench.database.unit() as unit:
             waiting = {file.sha256 for file in unit.received_waiting()}
         bench.received.discard(set(hashes) - waiting)
+
+
+def suffix_of(name: str, data: bytes, wanted: Collection[str]) -> str:
+    """The suffix of a document that came in: what it is called and what it is by its bytes are the same.
+
+    Raises:
+        InvalidDatum: It is another kind of file than its name says, or none that is wanted.
+    """
+    suffix, kind = f".{name.rsplit('.', 1)[-1].lower()}", kind_told(data)
+    words = [_KINDS[each] for each in wanted]
+    if suffix not in wanted:
+        raise InvalidDatum("documento", f"«{name}» è {suffix}: serve {' o '.join(words)}.")
+    if kind != _KINDS[suffix]:
+        raise InvalidDatum(
+            "documento",
+            f"«{name}» non è ciò che dice il suo nome ({kind}, non {_KINDS[suffix]}): aprirlo, salvarlo come "
+            f"{' o '.join(words)} e consegnarlo di nuovo.",
+        )
+    return suffix

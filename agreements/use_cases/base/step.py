@@ -108,7 +108,7 @@ def received_name(bench: Workbench, agreement: Agreement, name: str, moment: Mom
         return names[0]
     found = f"ci sono {', '.join(names[:5])}: indicare quale file"
     if not names:
-        found = "non c’è alcun file: metterlo in «in-arrivo»"
+        found = "non c’è alcun file: consegnarlo in «File ricevuti»"
     raise InvalidDatum("file", f"Per {agreement.number} fra i file ricevuti {found} e ripetere.")
 
 

@@ -20,6 +20,7 @@ from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
+from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.back_to_draft import BackToDraft
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
@@ -46,6 +47,7 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.conversion import try_conversion
 from agreements.use_cases.drafting.drafting import version_step
+from agreements.use_cases.drafting.extract import DECISION, PARTY_ACT, RATIFICATION, extract
 from agreements.use_cases.drafting.text_in_force import leaves_end, opened_because
 
 
@@ -103,15 +105,17 @@ def record_decision(
     number: str,
     command: RecordDecision,
     amended_file: str,
+    extract_file: str,
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Record what the deciding body decided; an amended text is one that came in.
+    """Record what the deciding body decided; an amended text and the official extract are files that came in.
 
-    Safe to kill and to repeat: the amended file waits among those received until the decision is committed.
+    Safe to kill and to repeat: the files wait among those received until the decision is committed.
 
     Args:
-        command: As declared, without the text.
+        command: As declared, without the text and the extract.
+        extract_file: Name of a received file; empty where the extract has not come.
 
     Raises:
         AccordiError: Before the proposal, in the future, without the amended text; nothing changed.
@@ -123,8 +127,10 @@ def record_decision(
             f"L’esito è «{command.outcome}», ma è indicato il testo emendato «{amended_file.strip()[:60]}»: scegliere "
             f"«{DecisionOutcome.APPROVED_WITH_AMENDMENTS}», o togliere il file.",
         )
+    agreement, moment = load(bench, number, now)
+    attached = extract(bench, agreement, extract_file, DECISION, moment)
+    command = replace(command, extract_sha256=attached.sha256)
     if amended:
-        agreement, moment = load(bench, number, now)
         amended_file = received_name(bench, agreement, amended_file, moment)
         files = received(bench, agreement, moment)
         act = agreement.newest_act
@@ -142,7 +148,7 @@ def record_decision(
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         if not amended:
-            return Step(command)
+            return attached.with_step(Step(command), _extract_of(agreement.newest_act, command.decided_on))
         docx = WordFile(received(bench, agreement, moment).read(amended_file))
         act = act_for(agreement, Trigger.APPROVE_WITH_AMENDMENTS)
         with quoting_nothing_confidential(agreement):
@@ -152,40 +158,67 @@ def record_decision(
         step = version_step(bench, act, docx, with_text, moment)
         differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
         warnings = (*step.warnings, *told, *differ)
-        return replace(step, warnings=warnings, uses=(with_text.amended_docx_sha256,))
+        step = replace(step, warnings=warnings, uses=(with_text.amended_docx_sha256,))
+        return attached.with_step(step, _extract_of(act, command.decided_on))
 
     return take(bench, number, actor, now, prepare)
 
 
+def _extract_of(act: Act, decided_on: date | None) -> str:
+    return f"{act.deciding.act_name.split()[0]} {f'{decided_on:%d-%m-%Y}' if decided_on else NOT_KNOWN}"
+
+
 def record_resolution_number(
-    bench: Workbench, number: str, resolution_number: str, actor: Actor, now: datetime
+    bench: Workbench, number: str, resolution_number: str, extract_file: str, actor: Actor, now: datetime
 ) -> Outcome:
-    """Record the number of the resolution that was "in attribuzione".
+    """Record the number of the resolution that was "in attribuzione", or attach the extract of one that has it.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        extract_file: Name of a received file; empty where the extract has not come.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(RecordResolutionNumber(resolution_number)))
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        attached = extract(bench, agreement, extract_file, DECISION, moment)
+        step = Step(RecordResolutionNumber(resolution_number, attached.sha256))
+        resolution = act_for(agreement, Trigger.RECORD_RESOLUTION_NUMBER).resolution
+        if resolution is None or resolution.decided_on is None:
+            return step  # no state that knows the trigger: the gate says so
+        return attached.with_step(step, _extract_of(agreement.newest_act, resolution.decided_on))
+
+    return take(bench, number, actor, now, prepare)
 
 
 def record_party_act(
-    bench: Workbench, number: str, party_name: str, command: RecordPartyAct, actor: Actor, now: datetime
+    bench: Workbench,
+    number: str,
+    party_name: str,
+    command: RecordPartyAct,
+    extract_file: str,
+    actor: Actor,
+    now: datetime,
 ) -> Outcome:
     """Record another party's own act, or why it needs none.
 
     Args:
         command: As declared; its position is that of the party named here, and its version 0 means the one that the
             lead party approved or proposes.
+        extract_file: Name of a received file; empty where no copy of the act has come.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
 
-    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = act_for(agreement, Trigger.RECORD_PARTY_ACT)
-        position = agreement.party_named(party_name).position
+        party = agreement.party_named(party_name)
+        position = party.position
+        attached = extract(bench, agreement, extract_file, f"{PARTY_ACT}-{position}", moment)
         ours = act.resolution.text_version if act.resolution else len(act.texts)
         version = command.text_version or ours
-        said = replace(command, position=position, text_version=version)
-        return Step(said, warnings=_on_another_version(bench, agreement, act, said, ours))
+        said = replace(command, position=position, text_version=version, extract_sha256=attached.sha256)
+        step = Step(said, warnings=_on_another_version(bench, agreement, act, said, ours))
+        return attached.with_step(step, f"atto di {party.name}")
 
     return take(bench, number, actor, now, prepare)
 
@@ -208,15 +241,23 @@ def _on_another_version(
 
 
 def record_ratification(
-    bench: Workbench, number: str, ratification: Ratification, actor: Actor, now: datetime
+    bench: Workbench, number: str, ratification: Ratification, extract_file: str, actor: Actor, now: datetime
 ) -> Outcome:
     """Record that a decree was ratified or not, or whether a law of the Region has to ratify and what became of it.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
+    Args:
+        extract_file: Name of a received file; empty where no copy of the act has come.
+
     Legal basis: statuto regionale (decreti d’urgenza); art. 117 c. 8 Cost.: a person decides whether a law is needed.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(RecordRatification(ratification)))
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        attached = extract(bench, agreement, extract_file, RATIFICATION, moment)
+        return attached.with_step(Step(RecordRatification(ratification, attached.sha256)), "ratifica")
+
+    return take(bench, number, actor, now, prepare)
 
 
 def back_to_draft(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:

@@ -67,6 +67,6 @@ def try_conversion(bench: Workbench, agreement: Agreement, docx: WordFile, momen
         found = " ".join(f"{number}) {finding}" for number, finding in enumerate(error.findings, start=1))
         raise AccordiError(
             f"Convertito in PDF per prova, questo testo non potrebbe andare alla firma: {found} Correggerlo in Word, "
-            "rimetterlo in «in-arrivo» e ripetere."
+            "consegnarlo di nuovo in «File ricevuti» e ripetere."
         ) from error
     return ()

@@ -199,8 +199,8 @@ def _unmet(bench: Workbench, agreement: Agreement, act: Act, changed: Sequence[s
         which = agreement.in_refusal(f"la modifica «{asked}»", "una modifica, che il giornale riporta")
         lacks = "in ciò che il testo cambia non si legge alcun suo valore" if changed else "il testo è quello approvato"
         return (
-            f"è stata accettata {which}, e {lacks}: metterla nel file Word in «in-arrivo» e ripetere il passo "
-            "indicandolo; se non vale più, «riporta-in-bozza» e nuova delibera"
+            f"è stata accettata {which}, e {lacks}: metterla nel file Word, consegnarlo in «File ricevuti» e "
+            "ripetere il passo indicandolo; se non vale più, «riporta-in-bozza» e nuova delibera"
         )
     return ""
 
@@ -259,7 +259,7 @@ def _values(agreement: Agreement, act: Act, schema: WordFile) -> dict[str, str]:
         shown = agreement.in_refusal("; ".join(unknown), f"{len(unknown)} in tutto")
         raise AccordiError(
             f"Accordi non conosce il valore di questi spazi dello schema: {shown}. Completarli in una "
-            "copia Word del testo, metterla in «in-arrivo» e ripetere il passo indicando il file."
+            "copia Word del testo, consegnarla in «File ricevuti» e ripetere il passo indicando il file."
         )
     return {label: known[label] for label in labels}
 

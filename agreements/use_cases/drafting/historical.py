@@ -33,12 +33,14 @@ from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.obligation import PLAN, Fulfilment, Obligation
 from agreements.domain.agreement.parties import SignatureForm
-from agreements.domain.agreement.periods import current_period, gap_days, last_day, standing
+from agreements.domain.agreement.periods import current_period, gap_told, standing
 from agreements.domain.agreement.recurrence import watched_from_now
-from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date
+from agreements.domain.basics.day_words import from_the_date, of_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
-from agreements.domain.register.doubts import about_signatures, borne_by, to_assess
+from agreements.domain.days.rough_day import NOT_KNOWN
+from agreements.domain.register.doubts import borne_by, to_assess
+from agreements.domain.register.open_doubts import OF_SIGNATURES, OVERCOME, doubts_on
 from agreements.domain.register.prior_history import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
@@ -113,8 +115,8 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
         unit.commit()
     happened = f"{event.what} Numero interno {agreement.number}. {_told(agreement, moment)}"
     doubts = event.data.get("to_assess")
-    warnings = (*((doubts,) if doubts else ()), *gap_shown(agreement, predecessor))
-    return report(bench, agreement, moment, happened, warnings=warnings)
+    gap = gap_told(predecessor, agreement, moment.today) if predecessor is not None else ""
+    return report(bench, agreement, moment, happened, warnings=tuple(filter(None, (doubts, gap))))
 
 
 def doubts_about(bench: Workbench, number: str) -> tuple[str, ...]:
@@ -122,11 +124,17 @@ def doubts_about(bench: Workbench, number: str) -> tuple[str, ...]:
 
     The register says what others held for signed and declares nothing void; deadlines run, so that no day is missed.
     Whether one signature bound two bodies, who decides on the next act has to know (prudence: art. 15 c. 2-bis
-    L. 241/1990 asks the kind of the signature).
+    L. 241/1990 asks the kind of the signature). What somebody has assessed as «superato» is told no more.
     """
     with bench.database.unit() as unit:
         found = [row.data.get("to_assess", "") for row in unit.rows_of_steps((RECORDED,), [number])]
-    return tuple(f"Dalla registrazione: {told}" for kept in found for told in about_signatures(kept))
+        doubts = doubts_on(unit.load(number), " ".join(found)) if any(found) else ()
+    about = [each for each in doubts if each.kind in OF_SIGNATURES]
+    return tuple(
+        f"Dalla registrazione: {each.sentence}"
+        for each in about
+        if each.answer is None or each.answer.answer != OVERCOME
+    )
 
 
 def digest_of(past: PastFacts) -> str:
@@ -260,14 +268,16 @@ def as_it_was(
         texts=texts,
         charges=new.charges or UNKNOWN,  # an empty clause of an old text is not known to mean that nothing was due
         resolution=(
-            Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
+            Resolution(past.resolution_number or NOT_KNOWN, past.resolved_on, len(texts))
+            if past.resolution_number or past.resolved_on is not None
+            else None
         ),
         signatures=_signatures(agreement, past, file, proof),
         signed_about=past.signed_about,
         pec_communicated_on=past.pec_communicated_on,
         repertory=(
-            Registration(past.register, past.repertory_number, past.registered_on, "")
-            if past.repertory_number and past.registered_on is not None
+            Registration(past.register or NOT_KNOWN, past.repertory_number or NOT_KNOWN, past.registered_on, "")
+            if past.repertory_number or past.registered_on is not None
             else None
         ),
         confirmed_expires_on=past.expires_on,
@@ -402,17 +412,3 @@ def _from_which(duty: Obligation) -> str:
         return ""
     which = f"dal {duty.recurs_from}" if duty.yearly else f"dalla n. {duty.recurs_from}"
     return f" (sorvegliato {which}; le precedenti, già trascorse, non si sorvegliano)"
-
-
-def gap_shown(agreement: Agreement, predecessor: Agreement | None) -> tuple[str, ...]:
-    """Says where days without cover lie between an agreement and the one before it."""
-    if predecessor is None:
-        return ()
-    days, end = gap_days(predecessor, agreement), last_day(predecessor)
-    signed_on = agreement.acts[0].signed_on
-    if not days or end is None or signed_on is None:
-        return ()
-    return (
-        f"Intervallo scoperto di {days} giorni: {predecessor.number} è finito {the_date(end)}, "
-        f"{agreement.number} è stato firmato {the_date(signed_on)}. È un accordo nuovo, non un rinnovo.",
-    )

@@ -18,7 +18,7 @@ from agreements.persistence.engine.records import LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import ANY_TIME, TO_ALL, TOLD_IN, TRANSMISSION, departures, transmitted_to
 
-_MAY_BE_LATE = timedelta(minutes=15)
+MAY_BE_LATE = timedelta(minutes=15)
 """A step's moment lies before its commit, by as long as a step may take."""
 
 _FEW = 1000
@@ -68,7 +68,7 @@ class OpenLetters:
             installation = unit.installation().id
             if self._looked_at is None or installation != self._installation or moment.at < self._looked_at:
                 self._known = _newest_first(letters_everywhere(unit).to_ask)
-            elif changed := unit.changed_since(self._looked_at - _MAY_BE_LATE):
+            elif changed := unit.changed_since(self._looked_at - MAY_BE_LATE):
                 of_all = len(changed) > _FEW
                 found = letters_everywhere(unit, None if of_all else changed).to_ask
                 known = found if of_all else frozenset(self._known) - changed | found

@@ -83,7 +83,7 @@ def placed(bench: Workbench, agreement: Agreement, changes: Sequence[Change | Te
 
 _END_MOVES = (
     "Le modifiche toccano la durata: il registro continua a computare quella di prima finché, firmato l’atto, non la "
-    "si corregge con «rettifica» («durata»). Se si sposta la sola scadenza, l’atto è la «proroga»."
+    "si corregge con «rettifica» («durata»), con le sue parole. Se si sposta la sola scadenza, l’atto è la «proroga»."
 )
 
 
@@ -185,7 +185,7 @@ def told_once_amended(bench: Workbench, number: str, sequence: int) -> tuple[str
         told.append(
             f"L’atto firmato cambia ciò che il registro dice altrimenti. {listed}. Correggere il registro con "
             "«rettifica» (durata, rinnovi, nomi, recapiti), «registra-oneri» (oneri), «differimento» (termini degli "
-            "adempimenti), indicando come motivazione l’atto."
+            "adempimenti), riportando le parole dell’atto."
         )
     return tuple(told)
 

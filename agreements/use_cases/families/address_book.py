@@ -11,6 +11,7 @@ from agreements.documents.files.folder import INCOMING
 from agreements.documents.sheets.sheet_file import SHEETS, SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.number_words import counted
 from agreements.domain.people.received import OF_ADDRESSES
 from agreements.domain.register.address_book import ListedBody, ListedSignatory, changed_entries, of_agreements
 from agreements.domain.register.index_row import IndexColumns, index_body, index_columns, is_index_heading
@@ -91,7 +92,7 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
     return Outcome(
         agreement="",
         title=_TITLE,
-        happened=f"File «{name}», {rows}: {new} enti nuovi, {altered} aggiornati, "
+        happened=f"File «{name}», {rows}: {counted(new, 'ente nuovo', 'enti nuovi')}, {altered} aggiornati, "
         f"{len({body.key for body in read.bodies}) - len(changed)} già come sono, {wrong}.",
         sections=(
             *_section("Righe non prese", read.wrong),
@@ -158,8 +159,8 @@ def gather_from_agreements(bench: Workbench, _actor: Actor, now: datetime) -> Ou
     return Outcome(
         agreement="",
         title=_TITLE,
-        happened=f"Dagli accordi del registro: {new} enti nuovi, {len(changed) - new} completati, {len(fresh)} "
-        "firmatari nuovi o aggiornati.",
+        happened=f"Dagli accordi del registro: {counted(new, 'ente nuovo', 'enti nuovi')}, {len(changed) - new} "
+        f"completati, {len(fresh)} firmatari nuovi o aggiornati.",
         already_done=not (changed or fresh),
         trial_clock_note=moment.trial_note,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from agreements.documents.files.copies import copy_file, fingerprint
 from agreements.documents.files.errors import DocumentError
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.number_words import counted
 from agreements.persistence import dump
 from agreements.persistence.database import newest_revision
 from agreements.use_cases.base.journal import check_journal
@@ -58,8 +59,8 @@ def bring_back(place: Place, backup: Path) -> Manifest:
     present = dump.facts(place.address)
     if present is not None and not _same(present, manifest.database):
         raise AccordiError(
-            f"Nel database indicato c’è già un’installazione con {len(present.heads)} accordi: il ripristino non "
-            "sovrascrive nulla; indicare un database vuoto e cartelle nuove."
+            f"Nel database indicato c’è già un’installazione con {counted(len(present.heads), 'accordo', 'accordi')}: "
+            "il ripristino non sovrascrive nulla; indicare un database vuoto e cartelle nuove."
         )
     if present is None:
         _refuse_strangers(place, manifest)

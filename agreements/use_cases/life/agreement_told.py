@@ -24,28 +24,32 @@ from agreements.domain.agreement.frame import doubts as doubts_of_frame
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex
-from agreements.domain.agreement.periods import current_period, effective_from, last_day
+from agreements.domain.agreement.periods import current_period, effective_from, gap_told, last_day
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn
-from agreements.domain.basics.day_words import from_the_date, the_date, to_the_date
+from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date, to_the_date
 from agreements.domain.basics.moment import Moment
+from agreements.domain.days.time_limit import base_day
 from agreements.domain.deadlines.agenda import Entry, entries
 from agreements.domain.deadlines.deadlines import DUTIES
 from agreements.domain.deadlines.notice import ABOUT_A_FILE, ABOUT_A_LETTER
 from agreements.domain.figures.family_standing import Member, member_on
 from agreements.domain.figures.timeline import Milestone, timeline
 from agreements.domain.people.person import Person
+from agreements.domain.register.open_doubts import CONFIRMED, Doubt
 from agreements.domain.register.search import state_of
 from agreements.domain.steps.names import step_of_row
 from agreements.persistence.engine.records import DocumentRecord, JournalRow, NoticeStatus, OutboxNotice
 from agreements.persistence.unit_of_work import UnitOfWork
-from agreements.use_cases.base.basis_told import basis_told
+from agreements.use_cases.base.basis_told import STEP, basis_told
 from agreements.use_cases.base.journal_told import ToldRow, told_row
 from agreements.use_cases.base.letters import Correspondence, letter_steps, letters_of
-from agreements.use_cases.base.next_steps import helpful_steps, next_steps
+from agreements.use_cases.base.next_steps import helpful_steps, next_steps, whose_file
 from agreements.use_cases.base.possible_steps import possible_steps
 from agreements.use_cases.base.step import SIGNED_BY_ALL, folder_name
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life.open_doubts import doubts_about_one
+from agreements.use_cases.life.touched import SUPERSEDED
 from signing.base.report import GateReport, SignatureVerdict
 
 ON_A_PAGE = 50
@@ -66,6 +70,7 @@ class DocumentTold:
         act: In Italian, the act that it belongs to; empty where there is only one.
         step: Name of the step that made it; empty where the journal does not tell.
         role: Why it stands on top: «da firmare», «firmato»; empty for all others.
+        superseded: Why it holds no more, in Italian: it quotes a value that was corrected; empty where it does not.
     """
 
     record: DocumentRecord
@@ -73,6 +78,7 @@ class DocumentTold:
     act: str
     step: str
     role: str = ""
+    superseded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +241,7 @@ def tell_agreement(bench: Workbench, person: Person, number: str, now: datetime,
         declared = unit.conflicts_on(number)
         readers = unit.readers(number) if agreement.confidentiality is not None else frozenset()
         names = {each.id: each.name for each in unit.people()} if declared or readers else {}
+        doubts = doubts_about_one(unit, agreement)
     basis = basis_told(bench, agreement, moment)
     documents = tuple(_documents(agreement, records, journal))
     until, reason = _until(agreement, moment)
@@ -252,9 +259,12 @@ def tell_agreement(bench: Workbench, person: Person, number: str, now: datetime,
             *next_steps(agreement, moment),
             *basis.later,
             *letter_steps(letters, moment),
+            *(f"{STEP} su «{each.question.code}»: {each.sentence}" for each in doubts if each.open),
         ),
         possible=possible,
-        warnings=tuple(dict.fromkeys((*tied, *_warnings(agreement, moment), *basis.doubts))),
+        warnings=tuple(
+            dict.fromkeys((*tied, *_warnings(agreement, moment), *basis.doubts, *map(_assessed, _confirmed(doubts))))
+        ),
         on_top=tuple(each for each in documents if each.role),
         documents=documents,
         acts=tuple(_act(bench, agreement, act, records) for act in reversed(agreement.acts)),
@@ -328,6 +338,7 @@ def _documents(
     made = {(row.act_sequence, row.at): row.step for row in journal} | {(0, row.at): row.step for row in journal}
     to_sign = {act.to_sign_sha256 for act in agreement.acts if act.state in (ActState.DEFINITIVE, ActState.SIGNING)}
     several = len(agreement.acts) > 1
+    superseded = {label: row for row in journal for label in row.data.get(SUPERSEDED, "").splitlines()}
     seen: set[str] = set()
     for record in sorted(records, key=lambda each: each.position, reverse=True):
         step = made.get((record.act_sequence, record.created_at)) or made.get((0, record.created_at), "")
@@ -338,7 +349,12 @@ def _documents(
             role, seen = "da firmare", seen | {record.sha256}
         act = agreement.acts[record.act_sequence - 1]
         of = f"{act.kind} (atto n. {act.sequence})" if several else ""
-        yield DocumentTold(record, folder_name(record), of, step_of_row(step), role)
+        told = (
+            f"superato: cita il valore di prima della rettifica {of_the_date(base_day(row.at))}"
+            if (row := superseded.get(record.label))
+            else ""
+        )
+        yield DocumentTold(record, folder_name(record), of, step_of_row(step), role, told)
 
 
 def _act(bench: Workbench, agreement: Agreement, act: Act, records: Sequence[DocumentRecord]) -> ActTold:
@@ -379,7 +395,7 @@ def _act(bench: Workbench, agreement: Agreement, act: Act, records: Sequence[Doc
         )
     held = tuple(
         (
-            held.signatory or held.holder or "persona non riconosciuta",
+            whose_file(held),
             held.findings,
             held.file_sha256 if held.file_sha256 in known else "",
         )
@@ -460,8 +476,7 @@ def _way(agreement: Agreement, act: Act) -> Iterator[tuple[str, str]]:
     if act.pec_communicated_on is not None:
         yield "Comunicazione via PEC", the_date(act.pec_communicated_on)
     if act.repertory is not None:
-        registered = act.repertory
-        yield "Repertorio", f"n. {registered.number}, {registered.register}, {the_date(registered.registered_on)}"
+        yield "Repertorio", f"{act.repertory.reference}, {act.repertory.register}"
     for publication in act.publications:
         yield "Pubblicazione", f"{publication.place}, {the_date(publication.published_on)}"
     if act.extends_to is not None:
@@ -559,9 +574,10 @@ def _family(
     """Model and copies, or frame and what implements it; loaded are only those of one page."""
     warnings: tuple[str, ...] = ()
     model = agreement.replica.model if agreement.replica is not None else ""
-    if agreement.frame:
+    if agreement.frame and _may_be_named(unit, person, (agreement.frame,)):
         frame = unit.load(agreement.frame)
         warnings = doubts_of_frame(agreement, frame, moment.today)
+    warnings += _gaps(unit, person, agreement, moment)
     copies = _may_be_named(unit, person, unit.numbers_of_copies(agreement.number)) if not model else ()
     implementing = _may_be_named(unit, person, unit.numbers_implementing(agreement.number))
     every = (*copies, *implementing)
@@ -586,6 +602,16 @@ def _family(
     )
 
 
+def _gaps(unit: UnitOfWork, person: Person, agreement: Agreement, moment: Moment) -> tuple[str, ...]:
+    """The days that nothing covers before the agreement, and after it; they stay in sight on both pages."""
+    following = unit.numbers_following(agreement.number)
+    before = (agreement.predecessor,) if agreement.predecessor else ()
+    known = {each.number: each for each in unit.load_some(_may_be_named(unit, person, (*before, *following)))}
+    told = [gap_told(known[number], agreement, moment.today) for number in before if number in known]
+    told += [gap_told(agreement, known[number], moment.today) for number in following if number in known]
+    return tuple(filter(None, told))
+
+
 def _may_be_named(unit: UnitOfWork, person: Person, numbers: Sequence[str]) -> tuple[str, ...]:
     """Those of agreements that a list may name to a person."""
     if not numbers:
@@ -608,3 +634,14 @@ def facts_told(agreement: Agreement) -> tuple[tuple[int, str, str, str], ...]:
         ended = f"chiuso {the_date(fact.closed_on)}: {fact.closing}" if fact.closed_on is not None else "aperto"
         told.append((n, fact_in_brief(agreement, fact), words, ended))
     return tuple(told)
+
+
+def _confirmed(doubts: Sequence[Doubt]) -> Iterator[Doubt]:
+    """What somebody has assessed and holds for true: it stays in sight."""
+    return (each for each in doubts if each.answer is not None and each.answer.answer == CONFIRMED)
+
+
+def _assessed(doubt: Doubt) -> str:
+    assert doubt.answer is not None
+    given = doubt.answer
+    return f"{doubt.sentence} Valutato {the_date(given.on)} da {given.by}: {given.answer}, {given.reason}"

@@ -17,6 +17,7 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, last_answer
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.assess import AskedAnswer, record_answer
+from agreements.domain.register.open_doubts import CODE as DOUBT
 from agreements.domain.stated.comparison import CODE
 from agreements.domain.steps.drafting import AddVersion
 from agreements.domain.steps.transitions import decide
@@ -26,6 +27,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.stated import value_questions
+from agreements.use_cases.life.open_doubts import doubts_about_one
 
 _WRITES_TEXT = (ActState.DRAFT, ActState.UNDER_EXAMINATION)
 _ORIGIN = "articolo su bollo e registrazione dalla valutazione"
@@ -47,7 +49,8 @@ _NEEDED = {
 def record_assessment(bench: Workbench, number: str, asked: AskedAnswer, actor: Actor, now: datetime) -> Outcome:
     """Record an answer with its reason; it is told what it leaves to look at, and adjudged by nobody here.
 
-    Values in which a text and the register differ may be answered several at once, their codes beside each other.
+    Values in which a text and the register differ, and doubts about an agreement as it was recorded, may be answered
+    several at once, their codes beside each other.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing, another answer follows the one before.
 
@@ -58,8 +61,11 @@ def record_assessment(bench: Workbench, number: str, asked: AskedAnswer, actor: 
     agreement, moment = load(bench, number, now)
     basis = bench.bases.read(agreement.basis)
     codes = [code for code in re.split(r"[,;:.()«»“”\"'\s]+", asked.code.casefold()) if code]
-    on_values = any(code.startswith(CODE) for code in codes)
-    values = value_questions(bench, agreement, moment) if on_values else ()
+    on_values = any(code.startswith((CODE, DOUBT)) for code in codes)
+    values = value_questions(bench, agreement, moment) if any(code.startswith(CODE) for code in codes) else ()
+    if any(code.startswith(DOUBT) for code in codes):
+        with bench.database.unit() as unit:
+            values = (*values, *(each.question for each in doubts_about_one(unit, agreement)))
     after, events = agreement, []
     for code in codes if on_values else [asked.code]:
         after, event = record_answer(after, basis, replace(asked, code=code), actor, moment, values)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
-from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.events import SYSTEM, Actor, Event
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
+from agreements.domain.corrections.in_text import Grounds
 from agreements.domain.corrections.rectify import (
     Asked,
     Corrected,
@@ -23,19 +25,18 @@ from agreements.domain.corrections.rectify import (
     withdraw,
 )
 from agreements.domain.corrections.rectify_changes import NO_BASIS
+from agreements.domain.deadlines.notice import Notice
+from agreements.notifications.correction_notice import compose_correction
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import archived, commit, load, report
+from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import made_anew
+from agreements.use_cases.life.quoted_article import FrozenTexts
+from agreements.use_cases.life.touched import SUPERSEDED, CorrectedValue, Touched, touched
 from agreements.use_cases.people.entitled import may_confirm
 from agreements.use_cases.people.identity import newest_row, under_one_id
 from agreements.use_cases.signing.own_stamp import refuse_if_disproved
 from agreements.use_cases.signing.sending import transmission_letters
-
-_OLD_LETTERS = (
-    "Le lettere di trasmissione già predisposte portano ordine e termine di prima: correggerle prima che partano; se "
-    "sono già partite, comunicare la variazione con una nota."
-)
 
 _OLD_WORDS = (
     "Il testo non cambia con la rettifica: se dice un’altra base, in bozza si riscrive con «nuova-versione»; un testo "
@@ -51,6 +52,7 @@ class AskedCorrection:
     which: str
     new_value: str
     reason: str
+    grounds: Grounds = field(default_factory=Grounds)
 
 
 def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor: Actor, now: datetime) -> Outcome:
@@ -60,18 +62,95 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
     that already stands changes nothing.
 
     Raises:
-        InvalidDatum: The value cannot be, the datum stands in a frozen text, or the signed file disproves the day.
+        InvalidDatum: The value cannot be, a frozen text states the datum and the grounds do not hold, or the signed
+            file disproves the day.
     """
     agreement, moment = load(bench, number, now)
-    new_value = _basis_meant(bench, asked.new_value) if asked.datum is Datum.LEGAL_BASIS else asked.new_value
-    correction = Correction(asked.datum, asked.which, new_value, asked.reason, str(actor), moment.at)
-    corrected = ask(agreement, correction, actor, moment)
+    correction = _correction(bench, asked, actor, moment)
+    texts = FrozenTexts(bench, agreement)
+    corrected = ask(agreement, correction, actor, moment, grounds=asked.grounds, texts=texts)
     if corrected.event is not None:
         refuse_if_disproved(bench, agreement, correction, moment)
         if corrected.agreement.frame not in ("", agreement.frame):
             _refuse_other_frame(bench, corrected.agreement, moment)
-    told = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
-    return _keep(bench, agreement, corrected, moment, told)
+    told: tuple[str, ...] = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
+    if corrected.event is not None and corrected.waits_for_second_person:
+        done = _as_if_confirmed(corrected, asked, actor, moment, texts)
+        told += tuple(f"Con la conferma. {each}" for each in _foretold(bench, agreement, done, asked.datum, moment)[1:])
+    return _keep(bench, agreement, corrected, moment, told, datum=asked.datum)
+
+
+def _correction(bench: Workbench, asked: AskedCorrection, actor: Actor, moment: Moment) -> Correction:
+    value = _basis_meant(bench, asked.new_value) if asked.datum is Datum.LEGAL_BASIS else asked.new_value
+    return Correction(asked.datum, asked.which, value, asked.reason, str(actor), moment.at)
+
+
+def foretold(bench: Workbench, number: str, asked: AskedCorrection, actor: Actor, now: datetime) -> tuple[str, ...]:
+    """What a correction would do, and what it touches, as if a second person had confirmed it; nothing is written.
+
+    Raises:
+        InvalidDatum: It would be refused.
+    """
+    agreement, moment = load(bench, number, now)
+    correction = _correction(bench, asked, actor, moment)
+    texts = FrozenTexts(bench, agreement)
+    done = ask(agreement, correction, actor, moment, grounds=asked.grounds, texts=texts)
+    if done.event is None:
+        return ("Il valore indicato è già registrato: non cambierebbe nulla.",)
+    refuse_if_disproved(bench, agreement, correction, moment)
+    waits: tuple[str, ...] = ()
+    if done.waits_for_second_person:
+        waits = ("Attende la conferma di una seconda persona; qui sotto, che cosa cambia quando la conferma.",)
+        done = _as_if_confirmed(done, asked, actor, moment, texts)
+    return (*waits, *_foretold(bench, agreement, done, asked.datum, moment))
+
+
+def _as_if_confirmed(
+    waiting: Corrected, asked: AskedCorrection, actor: Actor, moment: Moment, texts: FrozenTexts
+) -> Corrected:
+    """A correction that waits, as it will be once a second person has confirmed it."""
+    how = Asked(actor, None, asked.grounds)
+    return confirm(waiting.agreement, asked.datum, asked.which, SYSTEM, moment, asked=how, texts=texts)
+
+
+def foretold_confirmed(
+    bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime
+) -> tuple[str, ...]:
+    """What the confirmation of a waiting correction would do, and what it touches; nothing is written.
+
+    Raises:
+        InvalidDatum: Nothing waits, or it would be refused.
+    """
+    agreement, moment = load(bench, number, now)
+    how = _how_asked(bench, agreement, datum, which, actor)
+    done = confirm(agreement, datum, which, actor, moment, asked=how, texts=FrozenTexts(bench, agreement))
+    return _foretold(bench, agreement, done, datum, moment)
+
+
+def _foretold(
+    bench: Workbench, before: Agreement, corrected: Corrected, datum: Datum, moment: Moment
+) -> tuple[str, ...]:
+    assert corrected.event is not None  # asked of what changes something
+    found = _touched(bench, before, corrected, datum, moment)
+    made = tuple(f"Ne esce: «{each.label}»." for each in found.documents)
+    return (corrected.event.what, *_moved(before, corrected.agreement), *found.told, *made)
+
+
+def _touched(
+    bench: Workbench,
+    before: Agreement,
+    corrected: Corrected,
+    datum: Datum,
+    moment: Moment,
+    fresh: Sequence[NewDocument] = (),
+) -> Touched:
+    """What a correction touches once it is made; a personal code is compared with no document."""
+    event = corrected.event
+    if event is None or event.step != "CORRECTION" or "old" not in event.data:
+        return Touched()
+    row = event.data
+    value = CorrectedValue(str(datum), row["old"], row["new"], event.act_sequence, Grounds.read(row))
+    return touched(bench, before, corrected.agreement, value, moment, fresh)
 
 
 def _basis_meant(bench: Workbench, typed: str) -> str:
@@ -136,11 +215,13 @@ def confirm_correction(
         happened = f"La rettifica di «{datum}» risulta già confermata."
         return report(bench, agreement, moment, happened, already_done=True)
     asked = _how_asked(bench, agreement, datum, which, actor)
-    corrected = confirm(agreement, datum, which, actor, moment, value=value, asked=asked)
+    corrected = confirm(
+        agreement, datum, which, actor, moment, value=value, asked=asked, texts=FrozenTexts(bench, agreement)
+    )
     for waiting in agreement.pending_corrections:
         if confirmed(waiting.datum, waiting.which) == confirmed(datum, which):
             refuse_if_disproved(bench, agreement, waiting, moment)
-    return _keep(bench, agreement, corrected, moment)
+    return _keep(bench, agreement, corrected, moment, datum=datum)
 
 
 def withdraw_correction(
@@ -174,7 +255,7 @@ def _how_asked(bench: Workbench, agreement: Agreement, datum: Datum, which: str,
         if row is None:
             return None
         old = row.data.get("old") if row.step == "CORRECTION_ASKED" else None
-        return Asked(under_one_id(unit, row.actor, actor), old)
+        return Asked(under_one_id(unit, row.actor, actor), old, Grounds.read(row.data))
 
 
 def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, which: str, actor: Actor) -> bool:
@@ -185,23 +266,45 @@ def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, whic
 
 
 def _keep(
-    bench: Workbench, before: Agreement, corrected: Corrected, moment: Moment, told: tuple[str, ...] = ()
+    bench: Workbench,
+    before: Agreement,
+    corrected: Corrected,
+    moment: Moment,
+    told: tuple[str, ...] = (),
+    *,
+    datum: Datum | None = None,
 ) -> Outcome:
     if corrected.event is None:
         waits = " e attende la conferma di una seconda persona" if corrected.waits_for_second_person else ""
         happened = f"Il valore indicato è già registrato{waits}."
         return report(bench, corrected.agreement, moment, happened, already_done=True)
-    after = corrected.agreement
-    records = []
+    after, event = corrected.agreement, corrected.event
     sent_anew = [(old, act) for old, act in zip(before.acts, after.acts, strict=True) if old.sending != act.sending]
+    documents = []
     for old, act in sent_anew:
         # A corrected order: whose turn has come by it gets the letter with which the file goes.
-        records += archived(bench, after, act, transmission_letters(bench, old, after, act), moment)
-    records += archived(bench, after, after.acts[0], made_anew(bench, after), moment)
-    commit(bench, after, [corrected.event], records, moment)
+        documents += [replace(each, act_sequence=act.sequence) for each in transmission_letters(bench, old, after, act)]
+    found = Touched() if datum is None else _touched(bench, before, corrected, datum, moment, documents)
+    if found.superseded:
+        event = replace(event, data={**event.data, SUPERSEDED: "\n".join(found.superseded)})
+    documents += [*found.documents, *made_anew(bench, after)]
+    records = archived(bench, after, after.acts[0], documents, moment)
+    commit(bench, after, [event], records, moment, _told_again(bench, after, event, found, moment))
     doubts = doubtful_data(after.present) if after.parties != before.parties else ()
-    warnings = (*told, *_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))
-    return report(bench, after, moment, corrected.event.what, warnings=warnings)
+    warnings = (*told, *_moved(before, after), *found.told, *doubts)
+    return report(bench, after, moment, event.what, warnings=warnings)
+
+
+def _told_again(
+    bench: Workbench, agreement: Agreement, event: Event, found: Touched, moment: Moment
+) -> tuple[Notice, ...]:
+    """The notices to whoever had been told of a deadline that moves."""
+    if not found.moved:
+        return ()
+    with bench.database.unit() as unit:
+        head = unit.printed_head(agreement.number)
+    folder = bench.folder(agreement).shown
+    return compose_correction(agreement, event, found.moved, moment.today, head, folder)
 
 
 def _moved(before: Agreement, after: Agreement) -> tuple[str, ...]:

@@ -19,30 +19,39 @@ from agreements.domain.steps.succession import Merge, Split
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life.declaration import declaration
 
 
-def join(bench: Workbench, number: str, command: Join, actor: Actor, now: datetime) -> Outcome:
+def join(bench: Workbench, number: str, command: Join, file_name: str, actor: Actor, now: datetime) -> Outcome:
     """Record a body that joins; the draft comes out with which the other parties are told.
 
-    The clause comes from the text where the register knows it, and nobody types it.
+    The clause comes from the text where the register knows it, and nobody types it. The signature on its declaration
+    is verified, and file and report are kept.
 
-    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    Safe to kill and to repeat: one commit, until which the file waits among those received; asked again it changes
+    nothing.
+
+    Args:
+        file_name: Of its signed declaration among the received files; empty where it has not been brought.
 
     Raises:
-        InvalidDatum: Its codes are those of a party.
+        InvalidDatum: Its codes are those of a party; its file bears no valid signature.
         RefusedTransition: The text is not open to others, or something is missing.
     """
+    declared = declaration(bench, number, command.party, command.received_on, file_name, now)
 
     def documents(agreement: Agreement, _act: Act) -> Sequence[NewDocument]:
         accession = agreement.accessions[-1]
         data = render("presa-atto-adesione", accession_context(agreement, accession, trial=bench.trial))
-        label = f"presa d’atto dell’adesione di {agreement.party(accession.position).name} (bozza per il dirigente)"
-        return [NewDocument("presa-atto-adesione", accession.position, label, ".docx", data)]
+        label = f"presa d’atto dell’adesione {agreement.party(accession.position).named.of} (bozza per il dirigente)"
+        drafted = NewDocument("presa-atto-adesione", accession.position, label, ".docx", data)
+        return [drafted, *declared.documents(bench, agreement, accession.position)]
 
-    warnings = doubtful_data([command.party])
+    warnings = (*doubtful_data([command.party]), *declared.warnings)
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        return Step(joining_by_the_text(agreement, command), documents, warnings)
+        joining = replace(joining_by_the_text(agreement, command), signed_file=declared.sha256, verified=declared.told)
+        return Step(joining, documents, warnings, uses=declared.uses)
 
     return take(bench, number, actor, now, prepare)
 

@@ -19,7 +19,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.use_cases.base.letters import LETTER_SENT, correspondence
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.received import Received, received
+from agreements.use_cases.base.received import Received, received, suffix_of
 from agreements.use_cases.base.step import (
     NewDocument,
     Step,
@@ -121,7 +121,7 @@ def delivered_file(
     """
     if file_name:
         data = files.read(file_name)
-        suffix = f".{file_name.rsplit('.', 1)[-1].lower()}"
+        suffix = suffix_of(file_name, data, (".docx", ".pdf", ".p7m", ".odt"))
     else:
         with bench.database.unit() as unit:
             plans = [d for d in unit.documents(agreement.number) if d.kind == "piano" and plan]
@@ -129,11 +129,9 @@ def delivered_file(
             prepared = ", oppure prepararlo con «prepara-piano»" if plan else ""
             raise InvalidDatum(
                 "documento",
-                f"Manca il documento consegnato: metterlo in «in-arrivo» e indicarne il nome{prepared}.",
+                f"Manca il documento consegnato: consegnarlo in «File ricevuti» e indicarne il nome{prepared}.",
             )
         data, suffix = bench.archive.get(plans[-1].sha256), plans[-1].suffix
-    if suffix not in (".docx", ".pdf", ".p7m", ".odt"):
-        raise InvalidDatum("documento", f"Il documento consegnato è {suffix}: servono Word, PDF, ODT o p7m.")
     return data, suffix
 
 

@@ -15,16 +15,19 @@ from agreements.domain.agreement.act import OPEN
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.day_words import from_the_date, to_the_date
 from agreements.domain.deadlines.agenda import Entry
-from agreements.domain.deadlines.deadlines import DUTIES, FACT, DeadlineKind
+from agreements.domain.deadlines.deadlines import DUTIES, ENDS, FACT, DeadlineKind
 from agreements.domain.deadlines.reminder import countdown
 from agreements.domain.mail.pec import LetterState
+from agreements.domain.register.open_doubts import Doubt, open_doubts
 from agreements.persistence.engine.records import AtAGlance
 from agreements.use_cases.base.confidentiality import not_shown
 from agreements.use_cases.base.letters import NO_LETTERS, Correspondence, correspondence
-from agreements.use_cases.base.next_steps import steps_of_open_acts
+from agreements.use_cases.base.next_steps import steps_of_open_acts, whose_file
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.historical import RECORDED
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
+from agreements.use_cases.life.open_doubts import kept_doubts
 from agreements.use_cases.watch.agenda import due_within
 from agreements.use_cases.watch.undelivered import waiting_notices
 
@@ -57,6 +60,8 @@ SETTLED_BY: Mapping[DeadlineKind, str] = {
     _K.YEARLY_CHECK: "proroga",
     _K.NON_RENEWAL: "recesso",
     _K.SIGNATURE_REFUSED: "ritira-testo",
+    _K.PARTY_ACT_MISSING: "registra-atto-controparte",
+    _K.TO_CLOSE: "chiudi-accordo",
 }
 """The step that settles a deadline, by its kind."""
 
@@ -71,6 +76,8 @@ class Waits(StrEnum):
     LETTER = "Lettere da firmare e far partire"
     DUE = "In scadenza entro trenta giorni"
     MISSING = "Da completare"
+    DOUBT = "Dubbi da valutare"
+    CLOSE = "Da chiudere"
     STEP = "Passi verso la firma"
 
 
@@ -109,22 +116,30 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         hidden = unit.confidential()
         ahead = due_within(unit, moment.today, DAYS_AHEAD)
         open_letters = letters_everywhere(unit).to_ask
-        waits = {a.number for a in unit.at_a_glance() if _waits(a)} | open_letters
+        doubtful = frozenset(unit.doubtful(RECORDED)) - hidden
+        waits = {a.number for a in unit.at_a_glance() if _waits(a)} | open_letters | doubtful
         agreements = unit.load_some(waits - hidden)
         letters = {a.number: correspondence(unit, a) for a in agreements if a.number in open_letters}
+        kept = kept_doubts(unit, sorted(doubtful))
+    count = 0
     for entry in (entry for entry in ahead if entry.agreement not in hidden):
         each = waiting_entry(entry, moment.today)
-        found.setdefault(each.whose, []).append(f"{entry.agreement} «{entry.title}»: {each.sentence}")
+        count += 1
+        for whose in _before_whom(entry, each):
+            found.setdefault(whose, []).append(f"{entry.agreement} «{entry.title}»: {each.sentence}")
     for agreement in agreements:
-        for each in waiting_on(agreement, letters.get(agreement.number, NO_LETTERS)):
+        doubts = open_doubts(agreement, kept.get(agreement.number, "")) if agreement.number in doubtful else ()
+        of_doubts = (waiting_doubt(agreement.number, doubt) for doubt in doubts)
+        for each in (*waiting_on(agreement, letters.get(agreement.number, NO_LETTERS), moment.today), *of_doubts):
             line = f"{agreement.number} «{agreement.shown_title}»: {each.sentence}"
+            count += 1
             found.setdefault(each.whose, []).append(line)
     if unsettled := waiting_notices(bench):
         found[ADMINISTRATOR] = list(unsettled)
-    count = sum(len(lines) for lines in found.values())
-    happened = (
-        f"{to_the_date(moment.today).capitalize()} attendono {count} cose, di {len(found)} fra strutture e ruoli."
-    )
+        count += len(unsettled)
+    what = "attende una cosa" if count == 1 else f"attendono {count} cose"
+    whose = "di una struttura o di un ruolo" if len(found) == 1 else f"di {len(found)} fra strutture e ruoli"
+    happened = f"{to_the_date(moment.today).capitalize()} {what}, {whose}."
     return Outcome(
         agreement="",
         title="Che cosa attende oggi",
@@ -133,6 +148,13 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         warnings=not_shown(len(hidden), "accordi deadlines"),
         trial_clock_note=moment.trial_note,
     )
+
+
+def _before_whom(entry: Entry, each: Waiting) -> Iterator[str]:
+    """An end lies before every office that the agreement concerns, not before the dirigente alone."""
+    yield each.whose
+    if entry.kind in ENDS:
+        yield from (office.name for office in entry.offices if office.name != each.whose)
 
 
 def waiting_entry(entry: Entry, today: date) -> Waiting:
@@ -144,11 +166,13 @@ def waiting_entry(entry: Entry, today: date) -> Waiting:
         form = {"adempimento": entry.code}
     elif entry.kind is _K.FACT_TERM:
         form = {"fatto": entry.code.removeprefix(FACT)}
-    late = Waits.LATE if entry.due_on < today else Waits.DUE
+    sort = Waits.LATE if entry.due_on < today else Waits.DUE
+    if not entry.is_due_date:
+        sort = Waits.CLOSE if entry.kind is _K.TO_CLOSE else Waits.MISSING
     return Waiting(
-        late if entry.is_due_date else Waits.MISSING,
+        sort,
         entry.agreement,
-        f"{entry.what}, {when} (spetta a {entry.owed_by})",
+        f"{entry.what}, {when} ({_whose(entry)})",
         REPERTORY if entry.kind is _K.REPERTORY_MISSING else entry.office.name,
         (step,),
         form,
@@ -156,14 +180,19 @@ def waiting_entry(entry: Entry, today: date) -> Waiting:
     )
 
 
-def waiting_on(agreement: Agreement, letters: Correspondence) -> Iterator[Waiting]:
+def _whose(entry: Entry) -> str:
+    if entry.kind is _K.SIGNATURE_PENDING:
+        return f"chi manca: {entry.owed_by}"
+    return f"spetta a {entry.owed_by}"
+
+
+def waiting_on(agreement: Agreement, letters: Correspondence, today: date) -> Iterator[Waiting]:
     """What waits on an agreement, deadlines apart."""
     number = agreement.number
     for act in agreement.acts:
         for held in act.waiting_files:
-            whose = held.signatory or "persona non riconosciuta"
             form = {"impronta": held.file_sha256[:12]}
-            told = f"«decidi-firma-in-sospeso» sul file di {whose}"
+            told = f"«decidi-firma-in-sospeso» sul file di {whose_file(held)}"
             yield Waiting(Waits.HELD, number, told, MANAGER, ("decidi-firma-in-sospeso",), form)
     for label in letters.waiting:
         told = f"«{label}» da leggere e firmare; poi «registra-lettera-inviata»"
@@ -178,9 +207,15 @@ def waiting_on(agreement: Agreement, letters: Correspondence) -> Iterator[Waitin
         form = {"dato": str(correction.datum), "quale": correction.which}
         told = f"«conferma-rettifica» di {correction.told}"
         yield Waiting(Waits.CORRECTION, number, told, SECOND_PERSON, ("conferma-rettifica",), form)
-    for step in steps_of_open_acts(agreement):
+    for step in steps_of_open_acts(agreement, today):
         if "«decidi-firma-in-sospeso»" not in step:
             yield Waiting(Waits.STEP, number, step, CLERK, tuple(dict.fromkeys(_NAMED.findall(step))))
+
+
+def waiting_doubt(agreement: str, doubt: Doubt) -> Waiting:
+    """A doubt as a thing that waits."""
+    code = doubt.question.code
+    return Waiting(Waits.DOUBT, agreement, doubt.sentence, CLERK, ("registra-valutazione",), {"domanda": code})
 
 
 def _waits(agreement: AtAGlance) -> bool:

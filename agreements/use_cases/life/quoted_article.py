@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from agreements.domain.agreement.periods import current_period, effective_from
 from agreements.domain.agreement.quoted_end import says_end
 from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.stated.reading import Line
 from signing.base.kinds import is_envelope, is_pdf
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def look_for(bench: Workbench, agreement: Agreement, article: str, day: date) ->
         )
     looked_at: list[str] = []
     mute: list[str] = []
-    for text in _signed_texts(bench, agreement):
+    for text in _texts(bench, agreement, agreement.signed_acts):
         if stands_in(article, text.words):
             return Quoted(text.name, "" if speaks_of_end(article) else _OTHER_MATTER)
         (looked_at if text.readable else mute).append(text.name)
@@ -151,12 +152,50 @@ class _SignedText:
     readable: bool
 
 
-def _signed_texts(bench: Workbench, agreement: Agreement) -> Iterator[_SignedText]:
-    """Each signed text of an agreement."""
+class FrozenTexts:
+    """The texts of an agreement that others have approved or signed, each read once."""
+
+    def __init__(self, bench: Workbench, agreement: Agreement) -> None:
+        self._bench, self._agreement = bench, agreement
+        self._read: dict[int, tuple[Line, ...]] = {}
+
+    def lines(self, act: Act) -> tuple[Line, ...]:
+        """What the text of an act says; empty where there is none, or nothing of it can be read."""
+        if act.sequence not in self._read:
+            self._read[act.sequence] = self._lines(act)
+        return self._read[act.sequence]
+
+    def holding(self, article: str, acts: Sequence[Act]) -> str:
+        """The name of the text, of these acts, in which quoted words stand; empty where they stand in none."""
+        texts = _texts(self._bench, self._agreement, acts)
+        return next((text.name for text in texts if stands_in(article, text.words)), "")
+
+    def _lines(self, act: Act) -> tuple[Line, ...]:
+        from agreements.documents.word.article import text_lines  # most steps look into no text
+        from agreements.documents.word.word_file import WordFile
+
+        docx = _word_text_of(self._agreement, act)
+        if docx:
+            return text_lines(WordFile(self._bench.archive.get(docx)))
+        texts = _texts(self._bench, self._agreement, (act,))
+        return tuple(Line(" ".join(text.words.split())) for text in texts if text.readable)
+
+
+def _word_text_of(agreement: Agreement, act: Act) -> str:
+    """The frozen Word text of an act; until one is frozen the version that our body approved."""
+    if act.definitive is not None:
+        return act.definitive.docx_sha256
+    if agreement.origin is Origin.HISTORICAL or act.resolution is None:
+        return ""
+    return act.text(act.resolution.text_version).docx_sha256
+
+
+def _texts(bench: Workbench, agreement: Agreement, acts: Sequence[Act]) -> Iterator[_SignedText]:
+    """Each frozen text of these acts, or what was recorded of them as they were."""
     with bench.database.unit() as unit:
         documents = unit.documents(agreement.number)
-    for act in agreement.signed_acts:
-        files = [(str(act.kind), sha256) for sha256 in _of_act(act)]
+    for act in acts:
+        files = [(str(act.kind), sha256) for sha256 in _of_act(agreement, act)]
         files += [(d.label, d.sha256) for d in documents if d.kind == ORIGINAL and d.act_sequence == act.sequence]
         for name, sha256 in files:
             try:
@@ -167,9 +206,9 @@ def _signed_texts(bench: Workbench, agreement: Agreement) -> Iterator[_SignedTex
                 yield _SignedText(name, "", False)
 
 
-def _of_act(act: Act) -> list[str]:
+def _of_act(agreement: Agreement, act: Act) -> list[str]:
     if act.definitive is None:
-        return []
+        return [each for each in (_word_text_of(agreement, act),) if each]
     return [sha256 for sha256 in (act.definitive.docx_sha256, act.definitive.pdf_sha256) if sha256]
 
 

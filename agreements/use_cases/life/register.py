@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from agreements.documents.templates.render import render
-from agreements.documents.texts.letters_text import attestation_context, concluded_context
-from agreements.documents.texts.verification_text import certificate_words
 from agreements.domain.agreement.act import Act
-from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.awaited import Happened
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND, declared_end
@@ -26,19 +21,15 @@ from agreements.domain.steps.after_signature import (
     RecordRepertory,
 )
 from agreements.domain.steps.awaited_events import RecordEvent
-from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for
-from agreements.persistence.engine.records import DocumentRecord, JournalRow
-from agreements.use_cases.base.letters import CONCLUDED
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import RETURNED, SIGNED_BY_ALL, NewDocument, Step, folder_name, load, take
+from agreements.use_cases.base.step import NewDocument, Step, load, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import made_anew
+from agreements.use_cases.life.attestation import attested, verified_here
 from agreements.use_cases.life.corrections import declare_end
 from agreements.use_cases.life.quoted_article import Quoted, look_for
-from signing.base.report import GateReport
 
-_RECORDED = frozenset({Trigger.RECORD_SIGNATURE.name, Trigger.ACCEPT_HELD_FILE.name})
 _TO_SIGN = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
 _NOT_VERIFIED = (
     "Nessuna attestazione: le firme di un accordo registrato com’era non sono state verificate da Accordi; "
@@ -71,85 +62,13 @@ def record_repertory(
     command = replace(command, officer_title=officer_title.strip(), attested_in=place.strip())
 
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
-        again = made_anew(bench, agreement)
-        if not _verified_here(agreement, act):
-            return again
-        # Read after the agreement was loaded: if somebody takes a step meanwhile, the save below is refused, and
-        # so the row printed here is the one before this step's own.
-        with bench.database.unit() as unit:
-            head = unit.printed_head(number)
-            verified = _verified(act, unit.journal(number))
-            known = unit.documents(number)
-        own = [document for document in known if document.act_sequence == act.sequence]
-        signed = [document for document in own if document.kind == SIGNED_BY_ALL]
-        there = {document.sha256 for document in signed} | {each.file_sha256 for each in act.signed_files}
-        context = attestation_context(
-            agreement,
-            act,
-            officer_title,
-            place,
-            verified,
-            head,
-            trial=bench.trial,
-            files=[folder_name(document) for document in signed],
-            pages=_pages(bench, act),
-            certificates=_certificates(bench, own),
-            superseded=[folder_name(d) for d in own if d.kind == RETURNED and d.sha256 not in there],
-        )
-        label = f"attestazione di repertorio n. {command.number}"
-        return [
-            NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context)),
-            *_to_the_others(agreement, act, [folder_name(d) for d in signed], trial=bench.trial),
-            *again,
-        ]
+        return [*attested(bench, agreement, act, officer_title, place), *made_anew(bench, agreement)]
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        verified = _verified_here(agreement, act_for(agreement, command.trigger))
+        verified = verified_here(agreement, act_for(agreement, command.trigger))
         return Step(command, documents, warnings=(_TO_SIGN if verified else _NOT_VERIFIED,))
 
     return take(bench, number, actor, now, prepare)
-
-
-def _pages(bench: Workbench, act: Act) -> int:
-    from agreements.documents.pdf.text_proof import page_texts  # most steps write no attestation
-
-    assert act.definitive is not None  # else nothing was verified here
-    return len(page_texts(bench.archive.get(act.definitive.pdf_sha256)))
-
-
-def _certificates(bench: Workbench, documents: Sequence[DocumentRecord]) -> dict[str, str]:
-    """What the gate has read of each certificate, by what identifies the signature: the last report counts."""
-    found: dict[str, str] = {}
-    for document in documents:
-        if document.kind.startswith("verifica-") and document.suffix == ".json":
-            found |= certificate_words(GateReport.from_json(json.loads(bench.archive.get(document.sha256))))
-    return found
-
-
-def _to_the_others(agreement: Agreement, act: Act, files: Sequence[str], *, trial: bool) -> list[NewDocument]:
-    """The letters that bring each other party of an act what all have signed."""
-    letters = []
-    for position in sorted({signature.position for signature in act.signatures} - {agreement.lead.position}):
-        party = agreement.party(position)
-        context = concluded_context(agreement, act, party, files, trial=trial)
-        label = f"lettera con l’atto concluso a {party.name} (bozza per il dirigente)"
-        data = render("lettera-accordo-concluso", context)
-        letters.append(NewDocument(f"{CONCLUDED}-{position}", 1, label, ".docx", data))
-    return letters
-
-
-def _verified(act: Act, journal: Sequence[JournalRow]) -> dict[int, datetime]:
-    """When each signature was verified: as it was kept, or, of before it was kept, when its file was recorded."""
-    rows = [row for row in journal if row.act_sequence == act.sequence and row.step in _RECORDED]
-    at = {row.data.get("file_sha256", ""): row.at for row in rows}
-    seen = [s for s in act.signatures if not s.form_not_examined]
-    found = {s.position: s.verified_at or at.get(s.file_sha256) for s in seen}
-    return {position: moment for position, moment in found.items() if moment is not None}
-
-
-def _verified_here(agreement: Agreement, act: Act) -> bool:
-    """Whether each signature came through the import gate: of an old agreement some may have been there before."""
-    return act.definitive is not None and (agreement.origin is Origin.NATIVE or act.sequence > 1)
 
 
 def record_publication(

@@ -7,7 +7,7 @@ told by the rules of `open_work`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -21,13 +21,22 @@ from agreements.domain.offices import OfficeRegister
 from agreements.domain.people.person import Person, Role
 from agreements.domain.people.received import ReceivedFile
 from agreements.domain.people.request import Request
+from agreements.domain.register.open_doubts import open_doubts
 from agreements.persistence.lists.waiting_lists import Asked, Scope
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import NO_LETTERS, correspondence
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.historical import RECORDED
 from agreements.use_cases.drafting.letters_everywhere import OpenLetters
-from agreements.use_cases.life.open_work import DAYS_AHEAD, SETTLED_BY, Waiting, Waits, waiting_entry, waiting_on
+from agreements.use_cases.life.open_doubts import OpenDoubts, kept_doubts
+from agreements.use_cases.life.open_work import (
+    DAYS_AHEAD,
+    SETTLED_BY,
+    Waiting,
+    Waits,
+    waiting_doubt,
+    waiting_entry,
+    waiting_on,
+)
 from agreements.use_cases.people.entitled import Judge, readable_confidential
 from agreements.use_cases.watch.program_rules import program_rules
 from agreements.use_cases.watch.undelivered import Unsettled, unsettled
@@ -38,7 +47,6 @@ MOST, MOST_OF_ONE = 10, 100
 _LOOKED_AT = 4
 """For each thing that is shown so many are looked at, whether they wait for the person."""
 _AT_ONCE = 10
-_DOUBTS_SINCE = timedelta(days=30)
 _SETTLES_NOTICES = "decidi-avviso-incerto"
 
 
@@ -48,6 +56,14 @@ class View(StrEnum):
     OWN = "mie"
     OFFICE = "ufficio"
     BODY = "ente"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a process remembers from one time to the next, so that whole journals are not read again."""
+
+    letters: OpenLetters = field(default_factory=OpenLetters)
+    doubts: OpenDoubts = field(default_factory=OpenDoubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +104,7 @@ class Today:
     Attributes:
         views: What the person may choose among.
         files: Received, and nobody knows for which agreement.
-        doubts: Of agreements recorded in the last thirty days what a person has to assess, by number.
+        delivered: Numbers of the agreements for which a received file waits.
         requests: Of the person's own, those of which something is still to come.
         unlooked: Of some agreements no sweep has found yet what is due.
         hidden: How many confidential agreements of the register are not told to this person.
@@ -99,8 +115,8 @@ class Today:
     views: tuple[View, ...]
     groups: tuple[Group, ...]
     files: tuple[ReceivedFile, ...]
+    delivered: frozenset[str]
     notices: tuple[Unsettled, ...]
-    doubts: tuple[tuple[str, str], ...]
     requests: tuple[Request, ...]
     unlooked: bool
     hidden: int
@@ -108,17 +124,17 @@ class Today:
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.groups or self.files or self.notices or self.doubts or self.requests)
+        return not (self.groups or self.files or self.notices or self.requests)
 
 
 def waiting_for(
-    bench: Workbench, person: Person, view: View, letters: OpenLetters, now: datetime, only: Waits | None = None
+    bench: Workbench, person: Person, view: View, kept: Kept, now: datetime, only: Waits | None = None
 ) -> Today:
     """Gather what waits for a person today. Safe to repeat: nothing is changed.
 
     Args:
         view: One that the person may not choose is answered with its own things.
-        letters: Kept by the process.
+        kept: By the process, from one time to the next.
         only: Of one sort, and more of it.
     """
     waiting_notices = unsettled(bench)
@@ -134,7 +150,7 @@ def waiting_for(
         everywhere = view is View.BODY or (view is View.OWN and "" in codes)
         scope = Scope(None if everywhere else _addresses(judge.register, codes), readable)
         gathered = _Gathering(unit, judge, scope, view, moment, MOST if only is None else MOST_OF_ONE)
-        groups = tuple(group for group in gathered.groups(letters, only) if group.lines)
+        groups = tuple(group for group in gathered.groups(kept, only) if group.lines)
         roles = person.roles_on(today)
         settles = roles & frozenset(judge.table.row(_SETTLES_NOTICES).may)
         files = unit.received_waiting()
@@ -144,15 +160,15 @@ def waiting_for(
             views,
             groups,
             tuple(each for each in files if not each.agreement and each.person in ("", *person.ids))[:MOST],
+            frozenset(each.agreement for each in files) - {""},
             tuple(each for each in waiting_notices if settles and each.agreement not in hidden)[:MOST],
-            unit.doubts(RECORDED, moment.at - _DOUBTS_SINCE, scope, MOST) if roles & _ASSESS else (),
             tuple(each for each in unit.requests_of(person.ids, MOST * _LOOKED_AT) if not each.state.final)[:MOST],
             gathered.unlooked,
             len(hidden),
         )
 
 
-_ASSESS = frozenset({Role.CLERK, Role.PROCEDURE_OFFICER, Role.MANAGER})
+_OVER = frozenset({DeadlineKind.TO_CLOSE})
 
 
 def _offices(person: Person, today: date) -> frozenset[str]:
@@ -178,16 +194,17 @@ class _Gathering:
         self._today = moment.today
         self._moment = moment
         self._loaded: dict[str, Agreement] = {}
+        self._told: set[tuple[str, str]] = set()
         self._most, self._looked_at = most, most * _LOOKED_AT
         stale = unit.not_looked_at(moment.today, program_rules(), scope, self._looked_at + 1)
         self.unlooked = len(stale) > self._looked_at
         self._stale = stale[: self._looked_at]
 
-    def groups(self, letters: OpenLetters, only: Waits | None) -> Iterator[Group]:
+    def groups(self, kept: Kept, only: Waits | None) -> Iterator[Group]:
         """Everything, or one sort, the most urgent first."""
         unit, scope, most, today = self._unit, self._scope, self._looked_at, self._today
         soon, due = today + timedelta(days=DAYS_AHEAD), self._kinds(missing=False)
-        of_letters = unit.within(letters.to_ask(unit, self._moment), scope, most)
+        of_letters = unit.within(kept.letters.to_ask(unit, self._moment), scope, most)
         by_sort: Mapping[Waits, Callable[[], Iterator[Waiting]]] = {
             Waits.LATE: lambda: self._due(Asked(due, date.min, today - timedelta(days=1))),
             Waits.HELD: lambda: self._on(unit.with_held_files(scope, most), Waits.HELD),
@@ -195,7 +212,9 @@ class _Gathering:
             Waits.RESEND: lambda: self._on(of_letters, Waits.RESEND),
             Waits.LETTER: lambda: self._on(of_letters, Waits.LETTER),
             Waits.DUE: lambda: self._due(Asked(due, today, soon)),
-            Waits.MISSING: lambda: self._due(Asked(self._kinds(missing=True), date.min, soon)),
+            Waits.MISSING: lambda: self._due(Asked(self._kinds(missing=True) - _OVER, date.min, soon)),
+            Waits.CLOSE: lambda: self._due(Asked(self._kinds(missing=True) & _OVER, date.min, soon)),
+            Waits.DOUBT: lambda: self._doubts(kept.doubts),
             Waits.STEP: lambda: self._on(unit.with_open_acts(scope, most), Waits.STEP),
         }
         for sort in Waits:
@@ -224,12 +243,17 @@ class _Gathering:
         may = [step for step in waiting.steps if self._judge.admits(step, agreement, waiting.form)]
         if self._own and not may:
             return None
+        step = may[0] if may else ""
+        # A term that runs out and the step that it waits for are one thing: the term says more.
+        if waiting.sort is Waits.STEP and (waiting.agreement, step) in self._told:
+            return None
+        self._told.add((waiting.agreement, step))
         takers = (self._judge.takers(step, agreement, waiting.form) for step in waiting.steps)
         return ShownWaiting(
             waiting,
             agreement.title,
             tuple(party.name for party in agreement.present[1:]),
-            may[0] if may else "",
+            step,
             tuple(dict.fromkeys(role for roles in takers for role in roles)),
             agreement.confidentiality is not None,
         )
@@ -250,7 +274,7 @@ class _Gathering:
                 agreement = self._loaded[number]
                 about_letters = sort in (Waits.LETTER, Waits.RESEND)
                 letters = correspondence(self._unit, agreement) if about_letters else NO_LETTERS
-                yield from (each for each in waiting_on(agreement, letters) if each.sort is sort)
+                yield from (each for each in waiting_on(agreement, letters, self._today) if each.sort is sort)
 
     def _corrections(self) -> Iterator[Waiting]:
         """Those that somebody else has asked for."""
@@ -264,6 +288,15 @@ class _Gathering:
             asked_by = {row.actor.person for row in self._unit.journal(agreement.number) if row.at in asked_at}
             if not asked_by & self._judge.person.ids:
                 yield each
+
+    def _doubts(self, kept: OpenDoubts) -> Iterator[Waiting]:
+        numbers = self._unit.within(kept.numbers(self._unit, self._moment), self._scope, self._looked_at)
+        for some in _batches(numbers):
+            self._load(some)
+            told = kept_doubts(self._unit, some)
+            for number in some:
+                agreement = self._loaded[number]
+                yield from (waiting_doubt(number, each) for each in open_doubts(agreement, told.get(number, "")))
 
     def _load(self, numbers: Iterable[str]) -> None:
         missing = [number for number in dict.fromkeys(numbers) if number not in self._loaded]

@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.redline.passages import passages
 from agreements.documents.texts.verification_text import VERDICTS, signed_when
+from agreements.documents.word.compare import IN, OUT, SAME, passages
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.agreement import Agreement
@@ -21,7 +21,7 @@ from agreements.domain.basics.day_words import from_the_day, to_the_day
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.time_limit import base_day
-from agreements.domain.people.received import OF_REGISTER, ReceivedFile
+from agreements.domain.people.received import OF_ADDRESSES, OF_REGISTER, ReceivedFile
 from agreements.use_cases.base.comparison import DIFFERENCES, IN_THE_FOLDER, compare_versions
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.received import received, received_at
@@ -30,9 +30,10 @@ from agreements.use_cases.base.step import load
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.definitive_text import Declaration, fix_definitive_text
 from agreements.use_cases.drafting.drafting import add_version
+from agreements.use_cases.life.obligations import Delivery, deliver
 from agreements.use_cases.mail.foretold import Foreseen, Foretold, SignatureSeen
 from agreements.use_cases.mail.receipts import import_receipt
-from agreements.use_cases.mail.takers import WORD, takers
+from agreements.use_cases.mail.takers import WORD, Taker, takers
 from agreements.use_cases.signing.returned_name import signature_beside
 from agreements.use_cases.signing.signature import SignedFileRefused, import_signed
 from agreements.use_cases.signing.signed_files import position_of
@@ -43,6 +44,10 @@ from signing.gate.verify import verify
 
 MOST_ROWS = 1000
 """Of a sheet; the step writes them all."""
+MOST_PASSAGES = 300
+MOST_SIGNS = 4000
+"""Of a comparison, and of one piece of it; the document itself has the rest."""
+_ELEMENTS = {SAME: "", OUT: "del", IN: "ins"}
 
 
 def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
@@ -55,10 +60,12 @@ def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
         tried = rehearsal.bench
         if file.agreement == OF_REGISTER:
             return _register(tried, file, now)
+        if file.agreement == OF_ADDRESSES:
+            return _address_book(tried, file, now)
         agreement, moment = load(tried, file.agreement, now)
-        step = next((each.step for each in takers(file, agreement) if each.can_be_tried), "")
-        if step:
-            foreseen, known = _tried(rehearsal, file, agreement, step, now)
+        taker = next((each for each in takers(file, agreement) if each.can_be_tried), None)
+        if taker is not None:
+            foreseen, known = _tried(rehearsal, file, agreement, taker, now, moment)
             if known:
                 return foreseen
         else:
@@ -69,15 +76,18 @@ def foresee(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
 
 
 def _tried(
-    rehearsal: Rehearsal, file: ReceivedFile, agreement: Agreement, step: str, now: datetime
+    rehearsal: Rehearsal, file: ReceivedFile, agreement: Agreement, taker: Taker, now: datetime, moment: Moment
 ) -> tuple[Foreseen, bool]:
     """What the step says, and whether nothing is to be looked for besides."""
-    bench, number = rehearsal.bench, agreement.number
+    bench, number, step = rehearsal.bench, agreement.number, taker.step
     steps: dict[str, Callable[[], Outcome]] = {
         "nuova-versione": lambda: add_version(bench, number, file.name, SYSTEM, now),
         "testo-definitivo": lambda: fix_definitive_text(bench, number, file.name, Declaration(), SYSTEM, now),
         "importa-firmato": lambda: import_signed(bench, number, file.name, None, SYSTEM, now),
         "importa-ricevuta": lambda: import_receipt(bench, number, file.name, "", SYSTEM, now),
+        "consegna-piano": lambda: deliver(
+            bench, number, Delivery(taker.entries["adempimento"], moment.today, "", file.name), SYSTEM, now
+        ),
     }
     try:
         outcome = steps[step]()
@@ -88,8 +98,10 @@ def _tried(
         return Foreseen(step, Foretold.REFUSES, refused.sentence), False
     done = Foretold.KNOWN if outcome.already_done else Foretold.TAKES
     foreseen = Foreseen(step, done, outcome.happened, outcome.warnings)
-    if compared := rehearsal.document("confronto", ".docx"):
-        foreseen = _with_passages(foreseen, WordFile(compared))
+    current = agreement.newest_act.current_text
+    if current is not None and rehearsal.document("confronto", ".docx"):
+        docx = WordFile(received(bench, agreement, moment).contents(file.name))
+        foreseen = _with_passages(foreseen, WordFile(bench.archive.get(current.docx_sha256), beside=docx), docx)
     if reported := rehearsal.document("verifica-", ".json"):
         held = any(each.kind.startswith("verifica-sospeso") for each in rehearsal.saved)
         foreseen = replace(foreseen, outcome=Foretold.HOLDS if held else done)
@@ -109,15 +121,10 @@ def _seen_besides(
             return foreseen
         docx = WordFile(data)
         check_uploaded_docx(docx)
-        compared = compare_versions(
-            WordFile(bench.archive.get(current.docx_sha256), beside=docx),
-            current.version,
-            docx,
-            current.version + 1,
-            moment,
-        )
+        before = WordFile(bench.archive.get(current.docx_sha256), beside=docx)
+        compared = compare_versions(before, current.version, docx, current.version + 1, moment)
         seen = replace(foreseen, warnings=(*foreseen.warnings, *compared.notes))
-        return _with_passages(seen, WordFile(compared.documents[0].data)) if compared.documents else seen
+        return _with_passages(seen, before, docx) if compared.documents else seen
     if is_pdf(data) or is_envelope(data):
         names = files.names()
         beside = [files.contents(each) for each in names if signature_beside(each, names) == file.name]
@@ -125,13 +132,16 @@ def _seen_besides(
     return foreseen
 
 
-def _with_passages(foreseen: Foreseen, redlined: WordFile) -> Foreseen:
-    shown = tuple(
-        (each.after_gap, tuple((piece.value, text) for piece, text in each.pieces)) for each in passages(redlined)
-    )
+def _with_passages(foreseen: Foreseen, before: WordFile, after: WordFile) -> Foreseen:
+    shown: list[tuple[bool, tuple[tuple[str, str], ...]]] = []
+    gap = False
+    for each in passages(before, after):
+        if not each.same and len(shown) < MOST_PASSAGES:
+            shown.append((gap, tuple((_ELEMENTS[how], text[:MOST_SIGNS]) for how, text in each.pieces)))
+        gap = bool(each.same)
     # The page shows them, and in the folder there is nothing yet.
     warnings = tuple(each for each in foreseen.warnings if not each.startswith((DIFFERENCES, IN_THE_FOLDER)))
-    return replace(foreseen, passages=shown, warnings=warnings)
+    return replace(foreseen, passages=tuple(shown), warnings=warnings)
 
 
 def _with_report(foreseen: Foreseen, judged: GateReport, agreement: Agreement) -> Foreseen:
@@ -189,6 +199,18 @@ def _register(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
     heading = ("Riga", "Esito", "Numero", "Oggetto", "Che cosa risulta")
     wrong = Foretold.REFUSES if done.of(RowState.WRONG) and not done.of(RowState.NEW) else Foretold.TAKES
     return Foreseen(OF_REGISTER, wrong, done.happened, done.notes, table=(heading, *lines))
+
+
+def _address_book(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
+    from agreements.use_cases.families.address_book import import_index  # with the library for sheets
+
+    try:
+        done = import_index(bench, file.name, SYSTEM, now)
+    except AccordiError as refused:
+        return Foreseen(OF_ADDRESSES, Foretold.REFUSES, refused.sentence)
+    lines = tuple(line for _, lines in done.sections for line in lines)
+    known = Foretold.KNOWN if done.already_done else Foretold.TAKES
+    return Foreseen(OF_ADDRESSES, known, done.happened, (*lines, *done.warnings))
 
 
 def foresee_all(bench: Workbench, ids: Sequence[int], now: datetime) -> dict[int, Foreseen]:

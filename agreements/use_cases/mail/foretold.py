@@ -10,11 +10,11 @@ from typing import Any
 class Foretold(StrEnum):
     """What a step would do; the value is what the page says of it."""
 
-    TAKES = "Il passo lo prende"
-    HOLDS = "Il passo lo tiene in sospeso"
+    TAKES = "Accettato"
+    HOLDS = "Tenuto in sospeso"
     KNOWN = "Già registrato: il passo non cambia nulla"
-    REFUSES = "Il passo lo rifiuta"
-    LOOKED_AT = "Solo guardato: per come stanno le cose nessun passo prende questo file"
+    REFUSES = "Rifiutato"
+    LOOKED_AT = "Solo guardato: per come stanno le cose nessun passo usa questo file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ WAITS_FOR = timedelta(days=15)
 LOOKED_AT_EVERY = timedelta(hours=12)
 MOST_MESSAGES = 500
 NOT_CONFIGURED = (
-    "La lettura della casella PEC non è configurata: le ricevute che il protocollo restituisce si mettono in "
-    "«in-arrivo» e si importano con «importa-ricevuta»."
+    "La lettura della casella PEC non è configurata: le ricevute che il protocollo restituisce si consegnano in "
+    "«File ricevuti» e si importano con «importa-ricevuta»."
 )
 
 

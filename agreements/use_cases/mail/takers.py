@@ -9,12 +9,13 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.people.received import OF_ADDRESSES, OF_BODIES, OF_REGISTER, ReceivedFile
 from agreements.domain.steps.command import Trigger
-from agreements.domain.steps.transitions import accepts
+from agreements.domain.steps.transitions import accepts, act_for
 
 WORD = "documento Word"
 RECEIPT = "messaggio di posta"
 _SHEETS = frozenset({"foglio elettronico", "testo"})
 _MAY_BE_SIGNED = frozenset({"PDF", "busta firmata", "archivio ZIP", "documento XML", "testo"})
+_EXTRACT = frozenset({"PDF", "busta firmata"})
 _OF_A_DUTY = frozenset({WORD, "PDF", "busta firmata", "documento OpenDocument"})
 
 
@@ -53,7 +54,7 @@ def _of_sheet(file: ReceivedFile) -> Iterator[Taker]:
     elif file.agreement == OF_BODIES:
         yield Taker(OF_BODIES, "Replica l’accordo per l’elenco", {"elenco": name})
     elif file.agreement == OF_ADDRESSES:
-        yield Taker(OF_ADDRESSES, "Riempi la rubrica", {"file": name})
+        yield Taker(OF_ADDRESSES, "Riempi la rubrica", {"file": name}, True)
 
 
 def _of_agreement(file: ReceivedFile, agreement: Agreement) -> Iterator[Taker]:
@@ -67,14 +68,28 @@ def _of_agreement(file: ReceivedFile, agreement: Agreement) -> Iterator[Taker]:
         if file.media != "PDF":
             proof = {"accordo": agreement.number, "prova_file": file.name}
             yield Taker("importa-firmato", "Usalo come prova del tempo di una firma", proof)
+    if file.media in _EXTRACT:
+        yield from _of_extract(agreement, {"accordo": agreement.number, "estratto": file.name})
     if file.media in _OF_A_DUTY and agreement.signed_acts:
         for duty in agreement.obligations:
             entries = named | {"adempimento": duty.code}
             if duty.fulfilment is None and accepts(agreement, Trigger.FULFIL_OBLIGATION):
-                yield Taker("consegna-piano", f"Registra la consegna: {duty.description.lower()}", entries)
+                yield Taker("consegna-piano", f"Registra la consegna: {duty.description.lower()}", entries, True)
         if agreement.obligations and accepts(agreement, Trigger.RECORD_EVIDENCE):
             entries = named | {"adempimento": agreement.obligations[0].code}
             yield Taker("documenta-adempimento", "Registralo come documento di un adempimento", entries)
+
+
+def _of_extract(agreement: Agreement, named: Mapping[str, str]) -> Iterator[Taker]:
+    if accepts(agreement, Trigger.APPROVE):
+        yield Taker("registra-delibera", "Registra la delibera di cui è l’estratto", named)
+    if accepts(agreement, Trigger.RECORD_RESOLUTION_NUMBER):
+        resolution = act_for(agreement, Trigger.RECORD_RESOLUTION_NUMBER).resolution
+        number = {"numero": resolution.number} if resolution is not None and resolution.number else {}
+        label = "Allegalo come estratto della delibera" if number else "Registra il numero della delibera"
+        yield Taker("registra-numero-delibera", label, {**named, **number})
+    if accepts(agreement, Trigger.RECORD_PARTY_ACT):
+        yield Taker("registra-atto-controparte", "Registra l’atto di un’altra parte di cui è l’estratto", named)
 
 
 def _of_text(agreement: Agreement, named: Mapping[str, str]) -> Iterator[Taker]:

@@ -14,6 +14,7 @@ from agreements.domain.agreement.fact_words import open_facts
 from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.recorded_fact import FactKind
+from agreements.domain.corrections.in_text import BY_TWO
 from agreements.domain.corrections.rectify import WITHDRAWN, takes_two
 from agreements.domain.offices import WHOLE_BODY, OfficeRegister
 from agreements.domain.people.person import Person, Role
@@ -56,7 +57,9 @@ __all__ = [
 
 _READS = "storia-accordo"
 _KEEPS_CONFIDENTIAL = "riservatezza"
-_OF_REPERTORY = frozenset({Datum.REPERTORY_NUMBER, Datum.REPERTORY_DATE})
+_OF_REPERTORY = frozenset(
+    {Datum.REPERTORY_NUMBER, Datum.REPERTORY_DATE, Datum.REPERTORY_REGISTER, Datum.REPERTORY_OFFICER}
+)
 _OF_A_DUTY = frozenset(
     {"consegna-piano", "documenta-adempimento", "registra-differimento", "registra-approvazione-piano"}
 )
@@ -289,7 +292,7 @@ def _facts_of(
         codes,
         unregistered,
         _whose(register, (duty.office for duty in duties if duty is not None))[0],
-        asks=step == "rettifica" and asked is not None and takes_two(agreement, asked),
+        asks=step == "rettifica" and asked is not None and _takes_two(agreement, asked, form),
         confirms=step == "conferma-rettifica",
         readers=unit.readers(agreement.number) if agreement.confidentiality is not None else None,
         conflicts=frozenset(unit.conflicts_on(agreement.number)) if conflicts is None else conflicts,
@@ -336,4 +339,9 @@ def _case(agreement: Agreement, step: str, form: Mapping[str, Any], asked: Corre
         return ""
     if asked.datum in _OF_REPERTORY:
         return REPERTORY
-    return TWO_PERSONS if step == "rettifica" and takes_two(agreement, asked) else ""
+    return TWO_PERSONS if step == "rettifica" and _takes_two(agreement, asked, form) else ""
+
+
+def _takes_two(agreement: Agreement, asked: Correction, form: Mapping[str, Any]) -> bool:
+    """Whether what a form asks waits for a second person, as far as the form tells."""
+    return takes_two(agreement, asked) or str(form.get("come", "")) in BY_TWO

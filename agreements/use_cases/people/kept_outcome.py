@@ -6,16 +6,21 @@ decide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from agreements.domain.basics.errors import AccordiError, UnknownAgreement
+from agreements.domain.people.person import Person
 from agreements.persistence.people.requests import ClockOutcome
-from agreements.use_cases.base.next_steps import helpful_steps
+from agreements.use_cases.base.next_steps import first_named, helpful_steps, next_steps
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
+
+_OF_CONFIDENTIAL = "Compiuto. Ciò che ha detto riguarda anche accordi riservati, e lo legge chi può leggerli."
+_NUMBER = re.compile(r"P-[0-9]{4}-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class KeptOutcome:
         happened: What the step has done; of a refusal why it was refused, and what to do.
         details: What was found, where a refusal has more to show than a sentence holds.
         helps: Names of the steps that help now; never the one that was just refused.
+        help_lines: Of each of them the sentence that says why, who and what; empty where there is none.
         documents: Of this very step.
         to_see_to, reminders: The warnings that ask for an act, and those that hold all along.
     """
@@ -50,6 +56,7 @@ class KeptOutcome:
     title: str = ""
     details: tuple[str, ...] = ()
     helps: tuple[str, ...] = ()
+    help_lines: tuple[str, ...] = ()
     documents: tuple[KeptDocument, ...] = ()
     letters: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -74,6 +81,25 @@ class KeptOutcome:
         documents = tuple(KeptDocument(*each) for each in kept.get("documents", ()))
         return cls(**{"happened": "", **found, "documents": documents})
 
+    def without(self, numbers: Collection[str]) -> KeptOutcome:
+        """The answer without every line that names one of these agreements."""
+        hidden = frozenset(numbers)
+
+        def said(line: str) -> bool:
+            return hidden.isdisjoint(_NUMBER.findall(line))
+
+        sections = ((heading, tuple(filter(said, lines))) for heading, lines in self.sections)
+        return replace(
+            self,
+            happened=self.happened if said(self.happened) else _OF_CONFIDENTIAL,
+            details=tuple(filter(said, self.details)),
+            letters=tuple(filter(said, self.letters)),
+            sections=tuple((heading, lines) for heading, lines in sections if lines),
+            table=tuple(row for row in self.table if all(map(said, row))),
+            to_see_to=tuple(filter(said, self.to_see_to)),
+            reminders=tuple(filter(said, self.reminders)),
+        )
+
 
 def of_outcome(outcome: Outcome) -> KeptOutcome:
     """What is kept of the answer of a step that was taken, or that turned out to be taken already."""
@@ -82,6 +108,7 @@ def of_outcome(outcome: Outcome) -> KeptOutcome:
         agreement=outcome.agreement,
         title=outcome.title,
         helps=outcome.helps,
+        help_lines=_why(outcome.helps, outcome.next_steps),
         documents=tuple(KeptDocument(d.label, d.kind, d.sha256, str(d.path)) for d in outcome.of_this_step),
         letters=outcome.letters,
         sections=outcome.sections,
@@ -99,15 +126,22 @@ def of_refusal(
 ) -> KeptOutcome:
     """What is kept of a refusal: its sentence, and what helps now on the agreement that it was about."""
     helps: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     if agreement:
         try:
             with bench.database.unit() as unit:
-                helps = helpful_steps(unit.load(agreement), unit.moment(now), refused=step)
+                there, moment = unit.load(agreement), unit.moment(now)
+            helps, lines = helpful_steps(there, moment, refused=step), next_steps(there, moment)
         except UnknownAgreement:
             agreement = ""
         except AccordiError:  # the refusal stands without it
             helps = ()
-    return KeptOutcome(sentence, agreement, details=tuple(details), helps=helps)
+    return KeptOutcome(sentence, agreement, details=tuple(details), helps=helps, help_lines=_why(helps, lines))
+
+
+def _why(helps: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
+    """For each step the sentence that is about it."""
+    return tuple(next((line for line in lines if first_named(line) == name), "") for name in helps)
 
 
 def keep_of_clock(bench: Workbench, step: str, run: str, ended: str, kept: KeptOutcome, now: datetime) -> None:
@@ -117,10 +151,14 @@ def keep_of_clock(bench: Workbench, step: str, run: str, ended: str, kept: KeptO
         unit.commit()
 
 
-def of_clock(bench: Workbench) -> tuple[ClockOutcome, ...]:
-    """What each step of the clock has said last, by name."""
+def of_clock(bench: Workbench, person: Person) -> tuple[tuple[ClockOutcome, KeptOutcome], ...]:
+    """What each step of the clock has said last, by name: without what names agreements that are confidential now.
+
+    It may have been said before they were; whoever may read them finds them where it says nothing of others.
+    """
     with bench.database.unit() as unit:
-        return unit.clock_outcomes()
+        hidden = unit.confidential() - unit.readable_by(person.ids)
+        return tuple((each, KeptOutcome.of_json(each.outcome).without(hidden)) for each in unit.clock_outcomes())
 
 
 def _tuples(value: Any) -> Any:

@@ -26,9 +26,11 @@ SAME_CLICK = timedelta(seconds=30)
 """So long the same form of the same person, sent without a key of its own, is the same click."""
 
 _OPEN = (RequestState.ASKED, RequestState.TAKEN_UP)
-_UNDONE = (RequestState.REFUSED, RequestState.WITHDRAWN)
+UNDONE = (RequestState.REFUSED, RequestState.WITHDRAWN)
+"""Of these requests nothing came."""
 
 
+_DIGITS = 10
 PAGE = 20
 """So many requests stand on a page."""
 
@@ -88,7 +90,7 @@ def ask(
     require_entitled(bench, request, now)
     with bench.database.unit() as unit:
         last = None if click else unit.last_request(person.id, step, digest)
-        if last and last.state not in _UNDONE and now - last.asked_at <= SAME_CLICK:
+        if last and last.state not in UNDONE and now - last.asked_at <= SAME_CLICK:
             return last
         # Two who look at once find the same last one, and so have the same key.
         named = click or f"{digest} dopo {last.number if last else 0}"
@@ -101,6 +103,20 @@ def ask(
             "modulo e compilarlo di nuovo."
         )
     return kept.request
+
+
+def undone(bench: Workbench, person: Person, typed: str, step: str) -> Request | None:
+    """The person's own request for a step of which nothing came, with its form; None for any other number.
+
+    Args:
+        typed: Its number, as it stands in an address.
+    """
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < _DIGITS else 0
+    with bench.database.unit() as unit:
+        kept = unit.request(number) if number else None
+    found = kept.request if kept is not None else None
+    own = found is not None and found.actor.person in person.ids and found.step == step
+    return found if found is not None and own and found.state in UNDONE and found.form else None
 
 
 def take_up(bench: Workbench, number: int, run: str, now: datetime) -> Request:

@@ -19,6 +19,7 @@ from agreements.domain.register.register_columns import (
 from agreements.domain.register.typed_cell import Cell
 
 MAPPING_FILE = "colonne.toml"
+NOT_OTHERWISE: Mapping[str, str] = {}
 _TABLES = ("colonne", "valori", "ignorate")
 
 
@@ -101,8 +102,13 @@ def is_column(heading: str, mapping: ColumnMap) -> bool:
     return plain in mapping.ours or plain in mapping.ignored or column_called(heading) is not None
 
 
-def columns_of(sheet: SheetContent, mapping: ColumnMap, file: str) -> tuple[Column | None, ...]:
+def columns_of(
+    sheet: SheetContent, mapping: ColumnMap, file: str, otherwise: Mapping[str, str] = NOT_OTHERWISE
+) -> tuple[Column | None, ...]:
     """Which column of ours each heading is; None for one that is ignored.
+
+    Args:
+        otherwise: Required columns that may be missing: by code, the column whose cells say the same; "" is none.
 
     Raises:
         MappingError: A heading is unknown or stands twice, or a required column is missing: all are told at once.
@@ -131,7 +137,9 @@ def columns_of(sheet: SheetContent, mapping: ColumnMap, file: str) -> tuple[Colu
         f"Manca la colonna «{column.heading}»: aggiungerla, abbinarne una nel file delle colonne, o darle un valore "
         f'fisso ("{column.heading}" = "…" in [valori]).'
         for column in required_columns()
-        if column.code not in seen and column.code not in mapping.fixed
+        if column.code not in seen
+        and column.code not in mapping.fixed
+        and (column.code not in otherwise or otherwise[column.code] not in ("", *seen))
     ]
     if wrong:
         more = f" E altre {len(wrong) - 1} cose da correggere." if len(wrong) > 1 else ""

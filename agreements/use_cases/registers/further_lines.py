@@ -17,6 +17,7 @@ from agreements.domain.agreement.membership import Succession
 from agreements.domain.agreement.obligation import PLAN, TIME_OF, Obligation
 from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.steps.duty_record import delivered
 from agreements.use_cases.drafting.drafting import NewAgreement
 from agreements.use_cases.registers.duty_sheet import DUTY_LINES, RECORD_LINES, DutyLine, RecordLine
 from agreements.use_cases.registers.fact_sheet import FACT_LINES, SUCCESSION_LINES
@@ -178,9 +179,7 @@ class Together:
             self._dated(RECORD_LINES, row, "dated_on", line.what.dated_on, signed=True)
             if isinstance(line.what, Approval):
                 if not 1 <= line.what.version <= versions:
-                    told = (
-                        f"di «{duty.description}» risultano consegnate {versions} versioni: la {line.what.version} no"
-                    )
+                    told = f"{delivered(duty.description, versions)}: la {line.what.version} no"
                     self._wrong(RECORD_LINES, row, "version", told)
                 duties[line.duty] = replace(duty, approvals=(*duty.approvals, line.what))
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from typing import Any
 from agreements.documents.files.conversion_errors import IncomingFileError
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
+from agreements.documents.templates.body_file import read_body_file
 from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
@@ -27,6 +29,7 @@ from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAl
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.own_body import NO_BODY
 from agreements.domain.register.doubts import to_assess
 from agreements.domain.register.fact_columns import FURTHER
 from agreements.domain.register.line_columns import EXAMPLE
@@ -38,6 +41,7 @@ from agreements.use_cases.base.step import publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record, same_file
 from agreements.use_cases.people.entitled import NotEntitled, require_may_open
+from agreements.use_cases.registers.cells_apart import House, fixed_told, told_otherwise
 from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_column
 from agreements.use_cases.registers.further_lines import LINE_SHEETS, FurtherLines, of_row, wrong_days
@@ -48,6 +52,7 @@ from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
 from agreements.use_cases.registers.register_cells import differences, register_cells
 from agreements.use_cases.registers.register_row import ReadRow, doubles_of, identity_of, read_row
 from agreements.use_cases.registers.row_reader import Trouble
+from agreements.use_cases.registers.row_told import NOTHING_READ
 from agreements.use_cases.signing.signed_files import suffix_of
 from signing.base.kinds import is_pdf
 from signing.base.wrappings import unwrapped_pair
@@ -121,7 +126,8 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         known=lambda heading: is_column(heading, source.mapping),
         beside=(CHARGE_LINES.name, MOVEMENT_LINES.name, *(each.name for each in LINE_SHEETS)),
     )
-    columns = columns_of(sheet, source.mapping, source.name)
+    house = _house(bench)
+    columns = columns_of(sheet, source.mapping, source.name, told_otherwise(house))
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
     written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]
     cells_of = [cells for cells, _ in written]
@@ -135,7 +141,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     rows = [
         (
             row.number,
-            _read(cells, broken, charges.of(place), moved.of(place), of_row(further, place), sheet.epoch, headings),
+            _read(cells, broken, charges.of(place), moved.of(place), of_row(further, place), (sheet, headings), house),
         )
         for place, (row, (cells, broken)) in enumerate(zip(sheet.rows, written, strict=True))
     ]
@@ -164,7 +170,23 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
             outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
     ordered = tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number)))
     return ImportReport(
-        source.name, dry_run, ordered, notes=(*sheet.notes, *(note for each in beside for note in each.notes))
+        source.name,
+        dry_run,
+        ordered,
+        notes=(*sheet.notes, *fixed_told(source.mapping.fixed), *(note for each in beside for note in each.notes)),
+    )
+
+
+def _house(bench: Workbench) -> House:
+    """What is known here that the sheet may leave out: the own body and its offices."""
+    body = NO_BODY if bench.body_file is None else read_body_file(bench.body_file)
+    with bench.database.unit() as unit:
+        offices = unit.offices().offices
+    by_name = Counter(folded(office.name) for office in offices)
+    return House(
+        tuple(filter(None, (body.name, body.short_name))),
+        body.nature,
+        {folded(office.name): office.email for office in offices if by_name[folded(office.name)] == 1},
     )
 
 
@@ -245,13 +267,14 @@ def _read(
     charges: OfOne[Charge],
     moved: OfOne[Movement],
     further: FurtherLines,
-    epoch: date,
-    headings: Mapping[str, str],
+    sheet: tuple[SheetContent, Mapping[str, str]],
+    house: House,
 ) -> ReadRow | tuple[Trouble, ...] | None:
     if str(cells.get("old_number") or "").strip() == EXAMPLE:
         return None
     troubles = (*broken, *charges.troubles, *moved.troubles, *further.troubles)
-    return troubles or read_row(cells, epoch, headings, charges.lines, moved.lines, further)
+    of_all, headings = sheet
+    return troubles or read_row(cells, of_all.epoch, headings, charges.lines, moved.lines, further, house)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +326,9 @@ class _Row:
         asked = any((past.confidential, past.confidential_why, past.confidential_since))  # also by halves
         private = asked or (there is not None and there.confidentiality is not None)
         told = tuple(each for each in told if each)
-        return RowOutcome(self.number, state, self.row.new.title, agreement, told, confidential=private)
+        reading = self.row.reading if state is RowState.NEW else NOTHING_READ
+        title, read = self.row.new.title, (reading.understood, reading.assumed)
+        return RowOutcome(self.number, state, title, agreement, told, "", private, *read)
 
     def _treated(self) -> RowOutcome:
         with self.bench.database.unit() as unit:
@@ -319,7 +344,7 @@ class _Row:
         files = tuple(file for name in self.row.files for file in self._files(name))
         proof, reports = examine(self.bench, files, moment) if _is_digital(self.row) else (Proof(), ())
         past = replace(self.row.past, files=files)
-        doubts = tuple(self._shared(files))
+        doubts = (*self.row.reading.doubts, *self._shared(files))
         people = provisional_codes(party.signatory for party in agreement.parties)
         told = (
             *self.row.notes,
@@ -412,7 +437,9 @@ class _Row:
             raise InvalidDatum("date", " ".join(told))
         wrong = impossible_dates(agreement, moment.today)
         if wrong:
-            raise InvalidDatum("date", f"Le date non stanno insieme: {'; '.join(wrong)}. Ricontrollarle.")
+            raise InvalidDatum(
+                "date", f"Le date non stanno insieme: {'; '.join(dict.fromkeys(wrong))}. Ricontrollarle."
+            )
         if between_readings(agreement, moment.today) is None:  # between them either may be right
             _check_state(self.row.state, standing(agreement, moment.today))
         with self.bench.database.unit() as unit:

@@ -50,6 +50,8 @@ class RowOutcome:
         told: In Italian, what is wrong, or what a person should look at.
         sheet: On which it stands, where that is not the first.
         confidential: It is not shown to everybody (decision 32).
+        understood: In Italian, its data as they were read, each a clause.
+        assumed: What the sheet does not say and was taken all the same, each a clause.
     """
 
     number: int
@@ -59,6 +61,8 @@ class RowOutcome:
     told: tuple[str, ...]
     sheet: str = ""
     confidential: bool = False
+    understood: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +133,51 @@ class ImportReport:
                 heading = f"{self.label(state, len(rows)).capitalize()} ({len(rows)})"
                 yield heading, (*lines, *([f"… e altre {left}, nel foglio dell’esito"] if left else []))
 
+    def table(self, shown: int = _LINES_ON_A_PAGE) -> tuple[tuple[str, ...], ...]:
+        """For a page everybody reads: what was understood, assumed and doubted of each row, the wrong ones first."""
+        rows = [row for state in RowState for row in self.of(state)]
+        heading = ("Riga", "Esito", "Oggetto", "Capito", "Assunto", "Da correggere o da valutare")
+        lines = [
+            (
+                f"{row.number}" + (f", foglio «{row.sheet}»" if row.sheet else ""),
+                " ".join(filter(None, (self.label(row.state), row.agreement))),
+                *(row.title, "; ".join(row.understood), "; ".join(row.assumed), " ".join(row.told)),
+            )
+            for row in map(_for_everybody, rows[:shown])
+        ]
+        left = len(rows) - len(lines)
+        more = [("", "", f"… e {_further(left)}, nel foglio dell’esito", "", "", "")] if left else []
+        return (heading, *lines, *more) if lines else ()
+
     def line(self, row: RowOutcome) -> str:
         """One row in words."""
         what = f"{row.agreement} «{row.title}»".strip() if row.title else row.agreement
         told = " ".join(row.told)
         where = f" del foglio «{row.sheet}»" if row.sheet else ""
-        return f"Riga {row.number}{where}{f', {what}' if what else ''}{f': {told}' if told else ''}"
+        first = f"Riga {row.number}{where}{f', {what}' if what else ''}{f': {told}' if told else ''}"
+        read = (("capito", row.understood), ("assunto", row.assumed))
+        return "\n".join((first, *(f"  {how}: {'; '.join(clauses)}." for how, clauses in read if clauses)))
 
     def workbook(self) -> bytes:
         """The same as a sheet that can be filtered."""
-        heading = ("Riga", "Esito", "Numero interno", "Oggetto", "Che cosa risulta")
+        heading = ("Riga", "Esito", "Numero interno", "Oggetto", "Che cosa risulta", "Capito", "Assunto")
         rows = [
             (
                 f"{r.number}, foglio «{r.sheet}»" if r.sheet else r.number,
                 *(self.label(r.state), r.agreement, r.title, "\n".join(r.told)),
+                *("\n".join(r.understood), "\n".join(r.assumed)),
             )
             for r in self.rows
         ]
-        return report_workbook(heading, [*(("", "", "", "", note) for note in self.notes), *rows])
+        return report_workbook(heading, [*(("", "", "", "", note, "", "") for note in self.notes), *rows])
 
 
 def _for_everybody(row: RowOutcome) -> RowOutcome:
     if not row.confidential:
         return row
     told = ("accordo riservato: ciò che risulta è solo nel foglio dell’esito.",) if row.told else ()
-    return replace(row, title=CONFIDENTIAL_TITLE, told=told)
+    return replace(row, title=CONFIDENTIAL_TITLE, told=told, understood=(), assumed=())
+
+
+def _further(rows: int) -> str:
+    return "un’altra riga" if rows == 1 else f"altre {rows} righe"

@@ -13,9 +13,11 @@ from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Publi
 from agreements.domain.agreement.filing import FILING
 from agreements.domain.agreement.money import Amount, Charge
 from agreements.domain.agreement.obligation import PLAN
+from agreements.domain.agreement.parties import Nature
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.folding import folded
+from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.typed_duration import solar_without_years
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, charges_cell
 from agreements.domain.register.movement_columns import MOVEMENTS_SHEET, movement_cells
@@ -55,11 +57,11 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "form": agreement.signature_form.value,
         "sent_on": act.sending.sent_on if act.sending and signing else None,
         "reply_by": act.sending.reply_by if act.sending and signing else None,
-        "resolution_number": act.resolution.number if act.resolution else "",
+        "resolution_number": _known_number(act.resolution.number) if act.resolution else "",
         "resolved_on": act.resolution.decided_on if act.resolution else None,
         "body": act.body.value,
-        "register": act.repertory.register if act.repertory else "",
-        "repertory_number": act.repertory.number if act.repertory else "",
+        "register": _known_number(act.repertory.register) if act.repertory else "",
+        "repertory_number": _known_number(act.repertory.number) if act.repertory else "",
         "registered_on": act.repertory.registered_on if act.repertory else None,
         "duration": agreement.duration.words if agreement.duration else "",
         "effect": agreement.effect_rule.value,
@@ -94,7 +96,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
             f"party{party.position}.{code}": value
             for code, value in (
                 ("name", party.name),
-                ("nature", party.nature.value),
+                ("nature", "" if party.nature is Nature.NOT_SAID else party.nature.value),
                 ("tax_code", party.tax_code),
                 ("ipa_code", party.ipa_code),
                 ("seat", party.seat),
@@ -118,6 +120,10 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
 
 def _said(choice: Grammar | AddressIndex | PowerKind) -> str:
     return "" if choice in (Grammar.NOT_SAID, AddressIndex.NOT_SAID, PowerKind.NOT_SAID) else choice.value
+
+
+def _known_number(number: str) -> str:
+    return "" if number == NOT_KNOWN else number
 
 
 def _stated(name: str) -> str:

@@ -16,6 +16,7 @@ from agreements.domain.agreement.periods import between_readings, last_day
 from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.fact_columns import FURTHER
+from agreements.domain.register.open_doubts import open_doubts
 from agreements.domain.register.register_columns import Column
 from agreements.domain.register.register_facts import asks_facts
 from agreements.domain.register.search import Query, costs, matches, state_of, wanted_words
@@ -36,7 +37,7 @@ class Listed:
 
     Attributes:
         old_number: Its number in the office's older register.
-        to_assess: What a person has to assess about its form, as it was recorded.
+        to_assess: What a person has still to assess, one behind the other.
     """
 
     agreement: Agreement
@@ -116,12 +117,16 @@ def find_agreements(
             agreements = tuple(a for a in unit.list_agreements() if a.number not in hidden)
             recorded = {row.agreement: row.data for row in unit.rows_of_steps((RECORDED,))}
     listed = [
-        Listed(a, facts.get("old_number", ""), facts.get("to_assess", ""))
+        Listed(a, facts.get("old_number", ""), _still_to_assess(a, facts.get("to_assess", "")))
         for a in agreements
         for facts in (recorded.get(a.number, {}),)
     ]
     found = tuple(each for each in listed if matches(each.agreement, query, moment.today, (each.old_number,)))
     return SearchResult(moment, found, len(hidden))
+
+
+def _still_to_assess(agreement: Agreement, kept: str) -> str:
+    return " ".join(each.sentence for each in open_doubts(agreement, kept))
 
 
 def search_agreements(bench: Workbench, query: Query, _actor: Actor, now: datetime) -> Outcome:

@@ -13,11 +13,13 @@ from agreements.domain.agreement.periods import between_readings, current_period
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.agenda import Entry, entries
 from agreements.domain.people.person import Person
+from agreements.domain.register.open_doubts import open_doubts
 from agreements.domain.register.search import Order, Query, SortBy, matches, state_of
 from agreements.persistence.lists.register_pages import Cut
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED
+from agreements.use_cases.life.open_doubts import kept_doubts
 from agreements.use_cases.people.entitled import readable_confidential
 
 ON_A_PAGE = 50
@@ -34,6 +36,7 @@ class RegisterLine:
         ends_on: The last day on which it binds; None where none is known.
         to_confirm: A person has still to say which day is the end.
         ends_between: In Italian, between which days the end lies that is not confirmed, where the nearest has passed.
+        doubts: How many are still to be assessed.
         next: What is owed next, or is late or missing (`late`).
     """
 
@@ -48,6 +51,7 @@ class RegisterLine:
     ends_on: date | None
     to_confirm: bool
     ends_between: str
+    doubts: int
     next: Entry | None
     late: bool
 
@@ -71,10 +75,44 @@ class RegisterPage:
     hidden: int
 
 
+class ToldLines:
+    """Lines as they were told last, for a process that tells them again and again.
+
+    A line depends on the agreement, on the doubts kept with it and on the day alone, and nothing changes in an
+    agreement that was loaded.
+    """
+
+    def __init__(self, most: int = 1000) -> None:
+        self._most = most
+        self._told: dict[str, tuple[Agreement, date, str, RegisterLine]] = {}
+
+    def of(self, agreement: Agreement, today: date, kept: str) -> RegisterLine:
+        """The line of an agreement on a day."""
+        known = self._told.get(agreement.number)
+        if known is not None and known[0] is agreement and known[1:3] == (today, kept):
+            return known[3]
+        line = _line(agreement, today, kept)
+        if len(self._told) >= self._most:
+            self._told = {}
+        self._told[agreement.number] = agreement, today, kept, line
+        return line
+
+
 def register_page(
-    bench: Workbench, person: Person, query: Query, order: Order, page: int, now: datetime
+    bench: Workbench,
+    person: Person,
+    query: Query,
+    order: Order,
+    page: int,
+    now: datetime,
+    told: ToldLines | None = None,
 ) -> RegisterPage:
-    """The agreements of one page, for a person; beyond the last page it is the last one. Nothing is written."""
+    """The agreements of one page, for a person; beyond the last page it is the last one. Nothing is written.
+
+    Args:
+        told: Kept by the process, where it keeps one.
+    """
+    told = told or ToldLines()
     with bench.database.unit() as unit:
         moment = unit.moment(now)
         today = moment.today
@@ -89,7 +127,8 @@ def register_page(
         if page > pages:
             page, (_, numbers) = pages, cut(ON_A_PAGE * (pages - 1))
         found = {agreement.number: agreement for agreement in unit.load_some(numbers)}
-    lines = tuple(_line(found[number], today) for number in numbers)
+        kept = kept_doubts(unit, numbers)
+    lines = tuple(told.of(found[number], today, kept.get(number, "")) for number in numbers)
     return RegisterPage(moment, total, page, pages, lines, len(hidden - readable))
 
 
@@ -106,7 +145,7 @@ def _decided(unit: UnitOfWork, query: Query, order: Order, today: date, hidden: 
     }
 
 
-def _line(agreement: Agreement, today: date) -> RegisterLine:
+def _line(agreement: Agreement, today: date, kept: str) -> RegisterLine:
     first, period, between = agreement.acts[0], current_period(agreement), between_readings(agreement, today)
     owed = next(iter(entries(agreement, today)), None)
     about = first.signed_about.in_words if first.signed_about is not None else ""
@@ -122,6 +161,7 @@ def _line(agreement: Agreement, today: date) -> RegisterLine:
         ends_on=last_day(agreement),
         to_confirm=period is not None and period.to_confirm,
         ends_between=between.between if between is not None else "",
+        doubts=len(open_doubts(agreement, kept)),
         next=owed,
         late=owed is not None and owed.due_on < today,
     )

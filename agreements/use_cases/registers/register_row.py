@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,7 +24,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction
-from agreements.domain.days.typed_duration import solar_without_years
+from agreements.domain.days.typed_duration import WrittenDuration, solar_without_years
 from agreements.domain.register.charge_columns import read_charges
 from agreements.domain.register.prior_history import PastFacts
 from agreements.domain.register.register_columns import (
@@ -38,16 +38,18 @@ from agreements.domain.register.register_columns import (
 from agreements.domain.register.typed_cell import (
     EPOCH_1900,
     Cell,
-    duration_of,
     is_blank,
     rough_day_of,
     text_of,
     time_limit_of,
     whole_of,
+    written_duration_of,
 )
 from agreements.use_cases.drafting.drafting import NewAgreement
+from agreements.use_cases.registers.cells_apart import NOTHING_KNOWN, House, Told, defaults_taken, spread
 from agreements.use_cases.registers.further_lines import NO_LINES, FurtherLines, Together
 from agreements.use_cases.registers.row_reader import RowReader, Trouble, either, perhaps, zeros_put_back
+from agreements.use_cases.registers.row_told import NOTHING_READ, Reading, understood
 
 # Where a refusal of the domain belongs on the sheet, by how it calls the datum.
 PARTY_DATA = {
@@ -75,6 +77,7 @@ class ReadRow:
         notes: In Italian, what was read otherwise than it is written; a person looks at it.
         days: Of its lines on other sheets, as `Together` has them.
         there: Names of the further sheets that came with the register.
+        reading: What was understood, assumed and doubted; of the doubts a list is worked off.
     """
 
     new: NewAgreement
@@ -86,12 +89,13 @@ class ReadRow:
     notes: tuple[str, ...] = ()
     days: tuple[tuple[str, date, bool], ...] = ()
     there: frozenset[str] = frozenset()
+    reading: Reading = NOTHING_READ
 
     @property
     def names(self) -> frozenset[str]:
         """What the row is called: by its old number, by its repertorio; two rows never share one."""
         found = {f"numero nel vecchio registro «{self.old_number}»"} if self.old_number else set()
-        if self.past.repertory_number:
+        if self.past.repertory_number and self.past.register:
             found.add(f"numero di repertorio «{self.past.repertory_number}» del registro «{self.past.register}»")
         return frozenset(found)
 
@@ -100,7 +104,7 @@ class ReadRow:
         """SHA-256 of what makes it the same row of the same register, whatever else is corrected in it."""
         if self.old_number:
             return identity_of(self.old_number)
-        if self.past.repertory_number:
+        if self.past.repertory_number and self.past.register:
             what: list[object] = ["repertorio", self.past.register, self.past.repertory_number]
         else:
             parties = sorted(plain_heading(party.name) for party in self.new.parties)
@@ -130,6 +134,7 @@ def read_row(
     lines: tuple[Charge, ...] = (),
     movements: tuple[Movement, ...] = (),
     further: FurtherLines = NO_LINES,
+    house: House = NOTHING_KNOWN,
 ) -> ReadRow | tuple[Trouble, ...]:
     """Read a row; all that is wrong with it is told at once.
 
@@ -139,27 +144,22 @@ def read_row(
         lines: Of its charges, from their own sheet.
         movements: Of the accounts, from theirs.
         further: Its duties, what follows them, its facts and successions, from theirs.
+        house: What the installation knows that the sheet leaves out.
     """
     cells, notes = zeros_put_back(cells, headings or {})
-    r = RowReader(cells, epoch, headings or {})
+    r, told = RowReader(cells, epoch, headings or {}), Told()
+    spread(r, house, told)
     number, old_number, state = r.text("number"), r.text("old_number", most=limits.NUMBER), _state(r)
     if number and not _is_ours(number):
         better = BY_CODE["old_number"].heading
         r.wrong("number", f"«{number[:40]}» non è un numero di Accordi: se è dell’ufficio, va in «{better}»")
-    if solar_without_years(str(cells.get("duration") or "")):
-        heading = r.headings.get("duration") or BY_CODE["duration"].heading
-        notes = (
-            *notes,
-            f"«{heading}»: non è scritto quali sono gli anni solari, e la durata è letta in anni; se il testo li "
-            "nomina, scriverli («anni 2021-2025»).",
-        )
     signing = state == IN_SIGNING
     past = _past(r, signing=signing)
-    new = _new(r, lines, signing=signing)
+    new = _new(r, lines, told, signing=signing)
     for movement in movements:
         if movement.party not in _positions(r.cells):
-            told = f"un movimento del {movement.year} è della parte {movement.party}, che l’accordo non ha"
-            r.wrong("charges", told)
+            whose = f"un movimento del {movement.year} è della parte {movement.party}"
+            r.wrong("charges", f"{whose}, che l’accordo non ha")
     files = tuple(name.strip() for name in re.split(r"[;\n]", r.text("files", most=4000)) if name.strip())
     if signing and len(files) != 1:
         r.wrong(
@@ -173,7 +173,8 @@ def read_row(
     if together.troubles:
         return tuple(together.troubles)
     days = tuple(together.days)
-    return ReadRow(whole, past, state, number, old_number, files, notes, days, further.there)
+    reading = Reading(understood(whole, past), (*told.assumed, *defaults_taken(r)), tuple(told.doubts))
+    return ReadRow(whole, past, state, number, old_number, files, notes, days, further.there, reading)
 
 
 def _is_ours(number: str) -> bool:
@@ -253,7 +254,7 @@ def _positions(cells: Mapping[str, Cell]) -> list[int]:
     return [n for n in range(1, MOST_PARTIES + 1) if not is_blank(cells.get(f"party{n}.name"))]
 
 
-def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreement | None:
+def _new(r: RowReader, lines: tuple[Charge, ...], told: Told, *, signing: bool) -> NewAgreement | None:
     positions = _positions(r.cells)
     parties = [_party(r, n, signing=signing) for n in positions or [1]]
     if positions != list(range(1, len(positions) + 1)) or len(positions) < 2:
@@ -263,7 +264,9 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
     manager = _office(r, "manager", "manager_email")
     kind = r.one_of("kind", AgreementKind, None)
     title, purpose = r.text("title", required=True, most=limits.TITLE), r.text("purpose", most=limits.PURPOSE)
-    duration = r.reading("duration", duration_of)
+    written = r.reading("duration", written_duration_of)
+    duration = written.duration if written else None
+    told.doubts += _of_duration(r, written)
     notice = r.reading("notice", lambda cell: time_limit_of(cell, Direction.BACKWARD))
     plan = r.reading("plan_within", time_limit_of)
     effect = r.one_of("effect", EffectRule, EffectRule.LAST_SIGNATURE)
@@ -303,6 +306,29 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
     )
 
 
+def _of_duration(r: RowReader, written: WrittenDuration | None) -> Iterator[str]:
+    """What a person has to look at in the words of a duration."""
+    if written is None:
+        return
+    typed = " ".join(str(r.cells.get("duration") or "").split())[:60]
+    if solar_without_years(typed):
+        yield (
+            "Durata da valutare: non è scritto quali sono gli anni solari, ed è letta in anni; se il testo li nomina, "
+            "scriverli («anni 2021-2025»)."
+        )
+    if written.endless:
+        yield (f"Durata da valutare: il registro dice «{typed}»; nessuna scadenza si calcola, e si verifica ogni anno.")
+    if written.counted_from:
+        yield (
+            f"Decorrenza da valutare: il registro dice «{written.counted_from}», ed è registrata quella della colonna "
+            "«Decorrenza», di regola l’ultima firma."
+        )
+    if written.renewed and is_blank(r.cells.get("renewals")):
+        yield (
+            f"Rinnovi da valutare: il registro dice «{written.renewed}», e quanti il testo ne ammette non è registrato."
+        )
+
+
 def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
     def text(code: str) -> str:
         return r.text(f"party{position}.{code}")
@@ -310,7 +336,7 @@ def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
     name, signatory = text("name"), text("signatory")
     if signing and not signatory:
         r.wrong(f"party{position}.signatory", "manca: di un accordo in firma serve chi firma per ogni parte")
-    nature = r.one_of(f"party{position}.nature", Nature, Nature.PUBLIC_ADMINISTRATION)
+    nature = r.one_of(f"party{position}.nature", Nature, Nature.NOT_SAID)
     office_title, power_title, person = text("office_title"), text("power_title"), text("person")
     tax_code, seat, pec, ipa_code = text("tax_code"), text("seat"), text("pec"), text("ipa_code")
     grammar = r.one_of(f"party{position}.grammar", Grammar, Grammar.NOT_SAID)
@@ -325,7 +351,7 @@ def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
         return Party(
             position=position,
             name=name,
-            nature=nature or Nature.PUBLIC_ADMINISTRATION,
+            nature=nature or Nature.NOT_SAID,
             tax_code=tax_code,
             seat=seat,
             pec=pec,

@@ -14,6 +14,7 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import counted
 from agreements.domain.figures.phases import TOLD_STEPS
 from agreements.domain.figures.statistics import yearly
 from agreements.domain.figures.yearly import Counted, Yearly
@@ -21,6 +22,7 @@ from agreements.domain.register.typed_cell import Cell
 from agreements.persistence.database import Database
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life.open_doubts import kept_doubts
 
 FOLDER = "statistiche"
 _LINES_OF_A_TABLE = 60
@@ -43,8 +45,8 @@ def count_year(
     with database.unit() as unit:
         moment = unit.moment(now)
         agreements = unit.list_agreements()
-        taken = unit.steps_taken(TOLD_STEPS)
-    counted = [Counted(agreement, taken.get(agreement.number, ())) for agreement in agreements]
+        taken, kept = unit.steps_taken(TOLD_STEPS), kept_doubts(unit)
+    counted = [Counted(a, taken.get(a.number, ()), kept.get(a.number, "")) for a in agreements]
     body = agreements[-1].lead.name if agreements else ""
     return moment, body, yearly(counted, year, moment.today, PLAN, named=confidential)
 
@@ -119,7 +121,7 @@ def _lines(table: Table) -> tuple[str, ...]:
     shown = table.rows[:_LINES_OF_A_TABLE]
     lines = [f"{in_words(row[0])}: {_numbers(table, row[1:])}" for row in shown]
     left = len(table.rows) - len(shown)
-    return (*lines, f"altre {left} righe nel foglio") if left else tuple(lines)
+    return (*lines, f"nel foglio {counted(left, 'altra riga', 'altre righe')}") if left else tuple(lines)
 
 
 def _numbers(table: Table, cells: Sequence[Cell]) -> str:

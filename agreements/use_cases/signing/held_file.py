@@ -219,12 +219,12 @@ def _signed_instead(held: HeldFile, pick: Pick) -> str:
     """Who signed, and why a title is needed."""
     party = pick.party
     if not another_person(pick):
-        return f"{party.signatory.name}, firmatario designato di {party.name}, ha firmato prima del suo mandato"
+        return f"{party.signatory.name}, firmatario designato {party.named.of}, ha firmato prima del suo mandato"
     return _another(_holder(held, pick), party)
 
 
 def _another(who: str, party: Party) -> str:
-    return f"ha firmato {who}, persona diversa dal firmatario designato di {party.name} ({party.signatory.name})"
+    return f"ha firmato {who}, persona diversa dal firmatario designato {party.named.of} ({party.signatory.name})"
 
 
 def _holder(held: HeldFile, pick: Pick) -> str:

@@ -14,6 +14,7 @@ from agreements.domain.agreement.events import SYSTEM, Event
 from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import counted
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import SIGNED_BY_ALL, NewDocument, archived, commit, load, report
@@ -229,5 +230,6 @@ def _told(done: list[_Kept], looked_at: int) -> str:
     if enclosed:
         said.append(f"Firme in busta (p7m) conservate con i dati di verifica: {len(enclosed)} ({', '.join(enclosed)}).")
     if renewed:
-        said.append(f"Marca temporale rinnovata per {len(renewed)} file firmati: {', '.join(renewed)}.")
-    return " ".join(said) or f"Esaminati {looked_at} file firmati: nessuna marca temporale rinnovata."
+        files = counted(len(renewed), "file firmato", "file firmati")
+        said.append(f"Marca temporale rinnovata per {files}: {', '.join(renewed)}.")
+    return " ".join(said) or f"File firmati esaminati: {looked_at}; nessuna marca temporale rinnovata."

@@ -67,7 +67,7 @@ def _turns(agreement: Agreement, asked: Sequence[AskedTurn]) -> tuple[Turn, ...]
     for each in asked:
         party = agreement.party_named(each.party)
         if party.position in by_position:
-            raise InvalidDatum("turno", f"Il turno di {party.name} è indicato due volte: lasciarlo una volta sola.")
+            raise InvalidDatum("turno", f"Il turno {party.named.of} è indicato due volte: lasciarlo una volta sola.")
         by_position[party.position] = Turn(party.position, each.rank, each.reply_by)
     if not by_position:
         return ()

@@ -15,6 +15,7 @@ from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRec
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.periods import gap_told
 from agreements.domain.agreement.signature_form import among_administrations
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.agreement.signing_order import still_before
@@ -24,7 +25,7 @@ from agreements.domain.basics.errors import AccordiError, ConcurrentChange, Refu
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.held_files import HoldFile
-from agreements.domain.steps.signatures import RecordSignature, end_to_confirm
+from agreements.domain.steps.signatures import RecordSignature, end_to_confirm, signed_too_late
 from agreements.domain.steps.transitions import act_for
 from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
@@ -41,7 +42,7 @@ from agreements.use_cases.base.step import (
     used_already,
 )
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.historical import doubts_about, gap_shown
+from agreements.use_cases.drafting.historical import doubts_about
 from agreements.use_cases.drafting.misplaced_file import told_whose_file
 from agreements.use_cases.drafting.text_in_force import told_once_amended
 from agreements.use_cases.signing.borne import borne
@@ -214,10 +215,12 @@ def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateR
 
 
 def _judged_by_end(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:
-    """The signature is as good as any: whether the period still ran, nobody can say before its end is confirmed."""
+    """The signature is as good as any, but the period had ended, or nobody can say before its end is confirmed."""
     days = [base_day(each.signed_at) for each in judged.new_signatures if each.signed_at is not None]
-    renews = act.kind is not ActKind.ORIGINAL and bool(days)
-    return gate.before_end_is_confirmed(judged, end_to_confirm(agreement, max(days)) if renews else None)
+    if act.kind is ActKind.ORIGINAL or not days:
+        return judged
+    judged = gate.before_end_is_confirmed(judged, end_to_confirm(agreement, max(days)))
+    return gate.after_the_end(judged, signed_too_late(agreement, max(days)))
 
 
 def _signable(agreement: Agreement) -> set[str]:
@@ -233,8 +236,8 @@ def _once_signed(bench: Workbench, number: str) -> tuple[str, ...]:
         if signed_on is None or len(agreement.signed_acts) != 1:
             return ()
         early = early_effect(agreement, signed_on)
-        gap = gap_shown(agreement, unit.load(agreement.predecessor)) if agreement.predecessor else ()
-    return (*gap, *((early,) if early else ()), *doubts_about(bench, number))
+        gap = gap_told(unit.load(agreement.predecessor), agreement, signed_on) if agreement.predecessor else ""
+    return (*filter(None, (gap, early)), *doubts_about(bench, number))
 
 
 def _is_known(agreement: Agreement, sha256: str) -> bool:

@@ -41,7 +41,7 @@ def coming(
         hidden: frozenset[str] = frozenset() if confidential else unit.confidential()
         found = due_within(unit, moment.today, days)
     wanted = office.strip().casefold()
-    asked = tuple(e for e in found if wanted in f"{e.office.name} {e.office.email}".casefold())
+    asked = tuple(e for e in found if any(wanted in f"{each.name} {each.email}".casefold() for each in e.offices))
     return moment, tuple(e for e in asked if e.agreement not in hidden), len(hidden)
 
 
@@ -92,12 +92,13 @@ def write_calendars(bench: Workbench, moment: Moment) -> tuple[Path, ...]:
     offices: dict[str, Office] = {}
     events: defaultdict[str, list[str]] = defaultdict(list)
     for entry, cancelled in shown:
-        email = entry.office.email.casefold()
-        offices[email] = entry.office
         event = event_of(entry, installation, moment.today, cancelled=cancelled)
         if entry.agreement not in hidden:
             events[EVERY].append(event)
-        events[email].append(event)
+        for office in entry.offices:
+            email = office.email.casefold()
+            offices[email] = office
+            events[email].append(event)
     make_folder(bench.calendars)
     written = [_write(bench.calendars, EVERY, events[EVERY])]
     for email, office in offices.items():

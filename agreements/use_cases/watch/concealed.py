@@ -8,7 +8,7 @@ from dataclasses import replace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 from agreements.domain.basics.folding import folded
-from agreements.domain.deadlines.notice import ABOUT_A_FILE, ABOUT_A_LETTER, Notice
+from agreements.domain.deadlines.notice import ABOUT_A_CORRECTION, ABOUT_A_FILE, ABOUT_A_LETTER, Notice
 from agreements.notifications.wording import one_line, paragraph
 from agreements.persistence.engine.records import NoticeStatus
 from agreements.persistence.unit_of_work import UnitOfWork
@@ -16,6 +16,7 @@ from agreements.persistence.unit_of_work import UnitOfWork
 UNSENT = frozenset({NoticeStatus.QUEUED, NoticeStatus.SENDING, NoticeStatus.FAILED, NoticeStatus.UNCERTAIN})
 _ABOUT = {
     ABOUT_A_LETTER: "una lettera a un altro ente che non è arrivata, o può non arrivare",
+    ABOUT_A_CORRECTION: "un termine che è cambiato per una rettifica",
     ABOUT_A_FILE: "un file ricevuto che non è stato usato",
 }
 _TERM = "un termine da rispettare"

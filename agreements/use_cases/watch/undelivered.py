@@ -13,6 +13,7 @@ from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import counted
 from agreements.notifications.delivery import STALE_AFTER
 from agreements.persistence.engine.records import JournalRow, NoticeStatus, OutboxNotice
 from agreements.use_cases.base.outcome import Outcome
@@ -69,7 +70,7 @@ def waiting_notices(bench: Workbench) -> tuple[str, ...]:
     """One Italian line for each of them, of many the first."""
     waiting = unsettled(bench)
     left = len(waiting) - _MOST_SHOWN
-    more = f"Altri {left} avvisi attendono una decisione: si mostrano quando i primi sono decisi."
+    more = f"In attesa di una decisione anche {counted(left, 'avviso', 'avvisi')}: si vede quando i primi sono decisi."
     return (*(each.sentence for each in waiting[:_MOST_SHOWN]), *([more] if left > 0 else []))
 
 

@@ -221,14 +221,14 @@ class Life:
         self, outcome: DecisionOutcome = DecisionOutcome.APPROVED, day: date | None = None, reason: str = ""
     ) -> Outcome:
         command = RecordDecision(outcome, day or self.day, "", reason)
-        return approval.record_decision(self.bench, self.number, command, "", CLERK, now())
+        return approval.record_decision(self.bench, self.number, command, "", "", CLERK, now())
 
     def give_number(self) -> Outcome:
-        return approval.record_resolution_number(self.bench, self.number, f"45{self.round}", CLERK, now())
+        return approval.record_resolution_number(self.bench, self.number, f"45{self.round}", "", CLERK, now())
 
     def party_act(self) -> Outcome:
         command = RecordPartyAct(0, "Comitato", f"7{self.round}", self.day, 0, "")
-        return approval.record_party_act(self.bench, self.number, NAMES[1], command, CLERK, now())
+        return approval.record_party_act(self.bench, self.number, NAMES[1], command, "", CLERK, now())
 
     def fix_text(self, file: str = "", declaration: definitive.Declaration | None = None) -> Outcome:
         declared = declaration or definitive.Declaration()

@@ -83,7 +83,7 @@ def test_a_met_year_is_cancelled_in_the_calendar_where_the_next_one_stands(life:
 def test_without_a_file_a_report_is_not_met_by_the_plan_that_was_prepared(life: Life) -> None:
     life.record(today() - timedelta(days=330), obligations=(plan(), yearly_report()))
     life.prepare_plan()
-    with refused(life, "Manca il documento consegnato", "in-arrivo"):
+    with refused(life, "Manca il documento consegnato", "«File ricevuti»"):
         obligations.deliver(
             life.bench, life.number, obligations.Delivery("relazione-annuale/1", today(), "P99"), CLERK, now()
         )

@@ -170,14 +170,20 @@ def test_a_party_that_is_none_of_the_agreement(life: Life) -> None:
     walk(life, Life.give_number)
     with refused(life, "non è parte di", NAMES[1], error=InvalidDatum):
         approval.record_party_act(
-            life.bench, life.number, "Provincia Altra", RecordPartyAct(0, "Giunta", "1", today(), 0, ""), CLERK, now()
+            life.bench,
+            life.number,
+            "Provincia Altra",
+            RecordPartyAct(0, "Giunta", "1", today(), 0, ""),
+            "",
+            CLERK,
+            now(),
         )
 
 
 @pytest.mark.parametrize("name", ["../../accordi.sqlite3", "/etc/passwd", "..", "in\\arrivo.docx", "manca.docx"])
 def test_a_file_name_that_leads_elsewhere_or_nowhere(life: Life, name: str) -> None:
     life.create()
-    with refused(life, "in-arrivo"):
+    with refused(life, "«File ricevuti»"):
         drafting.add_version(life.bench, life.number, name, CLERK, now())
 
 
@@ -195,7 +201,7 @@ def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> Non
     life.put("bozza.docx", schema)
     drafting.add_version(life.bench, life.number, "", CLERK, now())
     walk(life, Life.party_act, first=Life.examine)
-    with refused(life, "non conosce", "colore della copertina", "in-arrivo"):
+    with refused(life, "non conosce", "colore della copertina", "«File ricevuti»"):
         life.fix_text()
     act = life.agreement.newest_act
     from agreements.documents.texts.act_text import blank_values
@@ -280,7 +286,7 @@ def test_approved_as_it_was_with_an_amended_file_contradicts_itself(life: Life) 
     name = life.put("emendato.docx", life.archived("bozza"))
     command = RecordDecision(DecisionOutcome.APPROVED, life.day, "45", "")
     with refused(life, "«approvata», ma è indicato il testo emendato «emendato.docx»", error=InvalidDatum):
-        approval.record_decision(life.bench, life.number, command, name, CLERK, now())
+        approval.record_decision(life.bench, life.number, command, name, "", CLERK, now())
 
 
 def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:

@@ -77,7 +77,7 @@ def test_a_text_approved_with_amendments_brings_its_comparison(life: Life) -> No
     walk(life, Life.propose)
     life.put("emendato.docx", edited(life.archived("bozza"), "novanta", "sessanta"))
     command = RecordDecision(DecisionOutcome.APPROVED_WITH_AMENDMENTS, life.day, "45", "preavviso più breve")
-    done = approval.record_decision(life.bench, life.number, command, "", CLERK, now())
+    done = approval.record_decision(life.bench, life.number, command, "", "", CLERK, now())
     assert "confronto bozza v1 – v2" in [link.label for link in done.documents]
     assert any("sessanta" in warning for warning in done.warnings)
 
@@ -94,8 +94,8 @@ def test_an_amended_text_that_could_not_be_converted_is_refused_before_it_is_rec
     with monkeypatch.context() as patched:
         patched.setattr(conversion, "converted", refusing)
         with pytest.raises(AccordiError, match="non potrebbe andare alla firma: 1\\) Manca il testo"):
-            approval.record_decision(life.bench, life.number, command, "", CLERK, now())
-    done = approval.record_decision(life.bench, life.number, command, "", CLERK, now())  # nothing had changed
+            approval.record_decision(life.bench, life.number, command, "", "", CLERK, now())
+    done = approval.record_decision(life.bench, life.number, command, "", "", CLERK, now())  # nothing had changed
     assert any("sessanta" in warning for warning in done.warnings)
 
 

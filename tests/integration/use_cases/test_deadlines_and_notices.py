@@ -7,6 +7,7 @@ import pytest
 
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.basics.day_words import from_the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.holidays import IT
@@ -142,6 +143,42 @@ def test_a_date_moved_and_moved_back_is_told_again(life: Life) -> None:
     sweep(life, 0)
     again = [n for n in life.notices if n.notice.obligation_code == PLAN and n.status is NoticeStatus.QUEUED]
     assert sorted(n.notice.recipient for n in again) == sorted(n.notice.recipient for n in old)
+
+
+def test_who_was_told_of_a_deadline_that_a_correction_moves_is_told_what_changed(life: Life) -> None:
+    life.record(today() - timedelta(days=60))
+    sweep(life, 0)
+    server = MailServer(Mailbox())
+    server.start()
+    try:
+        deliver_notices(replace(life.bench, smtp=_smtp(server.port)), now)
+    finally:
+        server.stop()
+    told = {n.notice.recipient for n in life.notices if n.notice.obligation_code == PLAN}
+    was = life.agreement.obligation(PLAN).due_on
+    day = f"{today() - timedelta(days=20):%d/%m/%Y}"
+    warnings: tuple[str, ...] = ()
+    for name in NAMES[:2]:
+        asked = corrections.AskedCorrection(Datum.SIGNATURE_DATE, name, day, "data letta male")
+        corrections.ask_correction(life.bench, life.number, asked, CLERK, now())
+        foretold = corrections.foretold_confirmed(life.bench, life.number, Datum.SIGNATURE_DATE, name, SECOND, now())
+        done = corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, name, SECOND, now())
+        assert set(foretold) - {done.happened} <= set(done.warnings)
+        warnings += done.warnings
+    assert any(each.startswith("Non più in ritardo: «Piano operativo»") for each in warnings)
+    after = [n for n in life.notices if n.notice.obligation_code.startswith("rettifica:")]
+    assert {n.notice.recipient for n in after} == told
+    assert {n.status for n in after} == {NoticeStatus.QUEUED}
+    due = life.agreement.obligation(PLAN).due_on
+    assert was is not None
+    assert due is not None
+    for each in after:
+        assert f"passa {from_the_date(was)} {to_the_date(due)}" in " ".join(each.notice.body.split())
+        assert "un termine è cambiato per una rettifica" in each.notice.subject
+    sweep(life, 0)
+    assert {n.status for n in life.notices if n.notice.obligation_code.startswith("rettifica:")} == {
+        NoticeStatus.QUEUED
+    }
 
 
 def test_a_notice_bears_the_last_row_of_the_journal_before_it(life: Life) -> None:

@@ -80,7 +80,7 @@ def _three_sent(tmp_path_factory: pytest.TempPathFactory, pki: TrialPki) -> tupl
         step(life)
         if step is Life.party_act:
             act = RecordPartyAct(0, "Giunta", "9", life.day, 0, "")
-            approval.record_party_act(life.bench, life.number, NAMES[2], act, CLERK, now())
+            approval.record_party_act(life.bench, life.number, NAMES[2], act, "", CLERK, now())
     life.bench.database.close()
     return var, life.number
 
@@ -478,7 +478,7 @@ def test_evidence_of_another_file_is_refused_and_nothing_changes(sent: Life) -> 
     sent.put("Segnatura.xml", segnatura_of(sent.to_sign(), now()))
     with refused(sent, "riguarda un altro file", error=SignedFileRefused):
         sent.bring(data, proof=ProofOfTime(None, "", "Segnatura.xml"))
-    with refused(sent, "in-arrivo", error=AccordiError):
+    with refused(sent, "«File ricevuti»", error=AccordiError):
         sent.bring(data, "due.pdf", proof=ProofOfTime(None, "", "manca.xml"))
     assert "Segnatura.xml" in sent.waiting
 

@@ -28,6 +28,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts
 from agreements.use_cases.life import corrections, ending, membership, obligations
 from agreements.use_cases.watch.sweep import run_sweep
+from signing.trial.signer import sign
 from tests.integration.use_cases.lives import (
     CLERK,
     MANAGER,
@@ -41,6 +42,7 @@ from tests.integration.use_cases.lives import (
     walk,
 )
 from tests.support.builders import plan
+from tests.support.register_sheets import plain_pdf
 
 THREE = (party(1, tax_code="01386030488"), party(2, tax_code="84033260484"), party(3))
 
@@ -208,7 +210,7 @@ def test_a_body_joins_and_a_successor_gets_the_letters(life: Life) -> None:
     life.record(today() - timedelta(days=60), obligations=(replace(plan(), party_position=2),))
     end_before, signatures = last_day(life.agreement), life.agreement.acts[0].signatures
     joining = Join(party(3), "Art. 9", "Giunta, delibera n. 8", today(), today(), "prot. 9", False, "", None)
-    membership.join(life.bench, life.number, joining, CLERK, now())
+    membership.join(life.bench, life.number, joining, "", CLERK, now())
     assert (last_day(life.agreement), life.agreement.acts[0].signatures) == (end_before, signatures)
     assert "L’adesione non sposta la scadenza" in words(life, "presa-atto-adesione")
     assert "Presa d’atto delle parti" not in words(life, "presa-atto-adesione")
@@ -217,13 +219,43 @@ def test_a_body_joins_and_a_successor_gets_the_letters(life: Life) -> None:
     membership.succeed(life.bench, life.number, NAMES[1], succeeding, CLERK, now())
     before = life.snapshot()
     assert membership.succeed(life.bench, life.number, NAMES[1], succeeding, CLERK, now()).already_done
-    assert membership.join(life.bench, life.number, joining, CLERK, now()).already_done
+    assert membership.join(life.bench, life.number, joining, "", CLERK, now()).already_done
     assert life.snapshot() == before
     assert f"Città metropolitana di Prova succede a {NAMES[1]}" in words(life, "presa-atto-successione")
     run_sweep(life.bench, now())
     letter = words(life, next(kind for kind in kinds(life) if kind.startswith("sollecito-")))
     assert "Città metropolitana di Prova" in letter
     assert "successore@pec.example.it" in letter
+
+
+def test_the_signature_of_who_joins_is_verified_and_its_file_is_kept(life: Life) -> None:
+    life.record(today() - timedelta(days=60))
+    joining = Join(party(3), "Art. 9", "Giunta, delibera n. 8", today(), today(), "prot. 9", False, "", None)
+
+    def brought(name: str, data: bytes) -> Outcome:
+        return membership.join(life.bench, life.number, joining, life.put(name, data), CLERK, now())
+
+    with refused(life, "non è accettata", "non contiene alcuna firma", error=InvalidDatum):
+        brought("adesione.pdf", plain_pdf())
+    signed = sign(plain_pdf(), pki_folder=life.pki_folder, person="prova-tre", own_field=True)
+    with refused(life, "non è accettata", error=InvalidDatum):
+        brought("tagliata.pdf", signed[:-900])
+    done = brought("firmata.pdf", signed)
+    assert "Adesione firmata da Prova Tre" in done.happened
+    assert "la firma è valida" in done.happened
+    assert life.archived("adesione-firmata") == signed
+    assert {"verifica-adesione-firmata", "verifica-adesione-firmata-testo"} <= set(kinds(life))
+    before = life.snapshot()
+    again = membership.join(life.bench, life.number, joining, "firmata.pdf", CLERK, now())
+    assert again.already_done
+    assert life.snapshot() == before
+
+
+def test_an_accession_without_its_file_says_that_nobody_verified_it(life: Life) -> None:
+    life.record(today() - timedelta(days=60))
+    joining = Join(party(3), "Art. 9", "Giunta, delibera n. 8", today(), today(), "prot. 9", False, "", None)
+    done = membership.join(life.bench, life.number, joining, "", CLERK, now())
+    assert any("la sua firma non è verificata" in warning for warning in done.warnings)
 
 
 def kinds(life: Life) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.people.received import OF_REGISTER, ReceivedFile, Way
+from agreements.domain.people.received import OF_ADDRESSES, OF_REGISTER, ReceivedFile, Way
 from agreements.use_cases.base.rehearsal import rehearsing
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import drafting
@@ -26,6 +26,7 @@ from agreements.use_cases.mail.takers import takers
 from agreements.use_cases.signing.signature import import_signed
 from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import CLERK, MANAGER, Life, now, today, waiting_letters, walk
+from tests.integration.use_cases.test_address_book import NEW, PA, body_code
 from tests.integration.use_cases.test_bad_input_is_refused import edited
 from tests.support.builders import plan
 from tests.support.pec import ReceiptSample
@@ -169,6 +170,40 @@ def test_a_sheet_is_tried_row_by_row(bench: Workbench) -> None:
     ]
     assert "Data" in found.table[1][4] or "firma" in found.table[1][4]
     assert found.told.startswith("Prova, nulla è stato scritto.")
+
+
+def test_a_file_of_the_index_is_tried(bench: Workbench) -> None:
+    row = f"c_x001;Comune di Prova;{body_code(1)};{PA};00100;Via 1;due@pec.example.it;Pec"
+    good = came(bench, "enti.csv", "\r\n".join([NEW, row]).encode(), OF_ADDRESSES)
+    found = seen(bench, good)
+    assert (found.step, found.outcome) == (OF_ADDRESSES, Foretold.TAKES)
+    assert "1 enti nuovi" in found.told
+    bad = came(bench, "altro.csv", b"Ente;PEC\r\nComune;a@b.it", OF_ADDRESSES)
+    assert seen(bench, bad).outcome is Foretold.REFUSES
+
+
+def test_a_delivered_plan_is_tried(life: Life) -> None:
+    life.record(today() - timedelta(days=20))
+    good = came(life.bench, "piano.pdf", b"%PDF-1.7 piano di prova", life.number)
+    found = seen(life.bench, good)
+    assert (found.step, found.outcome) == ("consegna-piano", Foretold.TAKES)
+    life.deliver(today(), "piano.pdf")
+    assert life.archived("consegna-PIANO") == b"%PDF-1.7 piano di prova"
+
+
+def test_an_extract_leads_to_the_steps_that_take_it(life: Life) -> None:
+    walk(life, Life.propose)
+    file = came(life.bench, "estratto.pdf", b"%PDF-1.7 estratto di prova", life.number)
+
+    def able() -> dict[str, str]:
+        found = {each.step: each.entries for each in takers(file, life.agreement)}
+        return {step: entries.get("numero", "") for step, entries in found.items()}
+
+    assert able() == {"registra-delibera": "", "registra-atto-controparte": ""}
+    life.decide()
+    assert able() == {"registra-numero-delibera": "", "registra-atto-controparte": ""}
+    life.give_number()
+    assert able()["registra-numero-delibera"].startswith("45")
 
 
 def test_which_step_takes_a_file_follows_the_act(life: Life) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from docx import Document
 
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import register_workbook
+from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import EndKind
@@ -29,6 +31,7 @@ from agreements.use_cases.registers.import_register import Source, import_regist
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 from agreements.use_cases.registers.register_list import as_rows, find_agreements
 from signing.trial.pki import TrialPki
+from tests.contract import samples
 from tests.integration.use_cases.lives import CLERK, Life, form, new_bench, now, refused, today
 from tests.support.register_sheets import old_row, workbook
 
@@ -77,6 +80,17 @@ def test_each_page_names_the_other(frame: Life) -> None:
     assert any(f"Accordo attuativo {child.number}" in one.what for one in told.timeline)
     told = tell_history(frame.bench, child.number, CLERK, now())
     assert any(f"In attuazione dell’accordo quadro {frame.number}" in one.what for one in told.timeline)
+
+
+def test_how_a_confidential_frame_stands_is_not_told_to_who_reads_what_implements_it(frame: Life) -> None:
+    child = implementing(frame)
+    with frame.bench.database.unit() as unit:
+        hidden = replace(unit.load(frame.number), confidentiality=Confidentiality(today(), "legge", "motivo"))
+        unit.save(hidden, [samples.event(hidden)])
+        unit.commit()
+    told = child.examine()
+    assert dict(told.sections)["Accordo quadro"] == (f"attua {frame.number} «{hidden.shown_title}»",)
+    assert not any(frame.number in each for each in told.warnings)
 
 
 def test_what_cannot_be_entered_is_refused_in_one_sentence(frame: Life) -> None:

@@ -258,7 +258,7 @@ def with_lines(rows: list[dict[str, Cell]], lines: Mapping[LineColumns, list[Map
         (
             RECORDS,
             {"version": 2},
-            "«Approvazioni e documenti, riga 2, Versione»: di «Relazione» risultano consegnate 1 versioni",
+            "«Approvazioni e documenti, riga 2, Versione»: di «Relazione» risulta consegnata 1 versione",
         ),
         (RECORDS, {"organ": None}, "«Approvazioni e documenti, riga 2, Organo»: manca"),
         (

@@ -36,7 +36,7 @@ def stamping(bench: Workbench, suffix: str) -> Workbench:
 def test_what_is_protected_for_long_is_left_alone(signed: Life) -> None:
     before = signed.snapshot()
     assert renew_time_stamps(signed.bench, now()).happened == (
-        "Esaminati 1 file firmati: nessuna marca temporale rinnovata."
+        "File firmati esaminati: 1; nessuna marca temporale rinnovata."
     )
     assert signed.snapshot() == before
 
@@ -54,7 +54,7 @@ def test_the_renewed_copy_stands_beside_the_signed_original_once(signed: Life) -
     original = signed.archived(SIGNED_BY_ALL)
     bench = stamping(signed.bench, "-later")
     done = renew_time_stamps(bench, now(), margin=THIRTEEN_YEARS)
-    assert done.happened == f"Marca temporale rinnovata per 1 file firmati: {signed.number}."
+    assert done.happened == f"Marca temporale rinnovata per 1 file firmato: {signed.number}."
     assert done.warnings == ()
     renewed = signed.archived(RENEWED)
     assert renewed.startswith(original)
@@ -62,7 +62,7 @@ def test_the_renewed_copy_stands_beside_the_signed_original_once(signed: Life) -
     assert signed.journal[-1].step == "TIME_STAMP_RENEWED"
     assert sum("marca temporale rinnovata" in each.name for each in signed.incoming.parent.iterdir()) == 1
     again = renew_time_stamps(bench, now(), margin=THIRTEEN_YEARS)
-    assert again.happened.startswith("Esaminati 1 file firmati: nessuna")
+    assert again.happened.startswith("File firmati esaminati: 1; nessuna")
 
 
 def test_a_damaged_copy_is_told_and_keeps_no_other_from_it(signed: Life, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_signatures_in_envelopes_are_enclosed_once_and_then_renewed_like_the_oth
     assert beside in originals.values()
     for ordinal, kind in ((1, RENEWED), (2, f"{RENEWED}-2")):
         assert doubts_alone(sent.archived(kind), originals[ordinal], trust, at=at) == ()
-    assert renew_time_stamps(sent.bench, now()).happened.startswith("Esaminati 2 file firmati: nessuna")
+    assert renew_time_stamps(sent.bench, now()).happened.startswith("File firmati esaminati: 2; nessuna")
     first = sent.archived(RENEWED)
     again = renew_time_stamps(stamping(sent.bench, "-later"), now(), margin=THIRTEEN_YEARS)
     assert (again.happened.startswith("Marca temporale rinnovata per 2 file"), again.warnings) == (True, ())

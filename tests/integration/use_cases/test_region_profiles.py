@@ -80,7 +80,7 @@ def test_the_definitive_text_cites_the_decree_and_its_ratification(life: Life) -
         "soggetto a ratifica (Giunta regionale)"
     )
     given = Ratification(RatificationAnswer.DECREE_RATIFIED, "", "77", today())
-    done = approval.record_ratification(life.bench, life.number, given, CLERK, now())
+    done = approval.record_ratification(life.bench, life.number, given, "", CLERK, now())
     assert "Giunta regionale n. 77" in done.happened
     life.fix_text()
     text = words(life.archived("definitivo-docx"))
@@ -88,7 +88,7 @@ def test_the_definitive_text_cites_the_decree_and_its_ratification(life: Life) -
     # The ratification turns out to be wrongly recorded: nothing more is signed, here or elsewhere, and nothing is void.
     life.send()
     wrong = replace(given, answer=RatificationAnswer.DECREE_DENIED, reason="la Giunta non ha ratificato")
-    approval.record_ratification(life.bench, life.number, wrong, CLERK, now())
+    approval.record_ratification(life.bench, life.number, wrong, "", CLERK, now())
     with refused(life, "decreto d’urgenza non ratificato", "Nulla è stato firmato"):
         sign_here(life.bench, life.number, cast(SigningProvider, None), str, lambda _intent: None, now())
     assert life.agreement.newest_act.state is ActState.SIGNING

@@ -17,15 +17,15 @@ from agreements.domain.deadlines.agenda import within
 from agreements.domain.mail.pec import Receipt, ReceiptKind, SentLetter
 from agreements.domain.mail.pec_match import Match, match
 from agreements.domain.people.person import HeldRole, Person, Role
+from agreements.domain.register.open_doubts import open_doubts
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.withdrawal import Withdraw
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import COMMUNICATION, LETTER_SENT, Correspondence, correspondence
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.letters_everywhere import OpenLetters
 from agreements.use_cases.life import open_work
 from agreements.use_cases.life.open_work import what_waits
-from agreements.use_cases.life.waiting_for import View, waiting_for
+from agreements.use_cases.life.waiting_for import Kept, View, waiting_for
 from agreements.use_cases.mail.receipts import matching_elsewhere
 from agreements.use_cases.watch.agenda import coming
 from agreements.use_cases.watch.sweep import run_sweep
@@ -148,12 +148,13 @@ def waits_of_all(register: list[tuple[Agreement, Correspondence]], day: date) ->
         told = open_work.waiting_entry(entry, day).sentence
         found.setdefault(whose, []).append(f"{entry.agreement} «{entry.title}»: {told}")
     for agreement, letters in register:
-        for each in open_work.waiting_on(agreement, letters):
+        doubts = (open_work.waiting_doubt(agreement.number, doubt) for doubt in open_doubts(agreement, ""))
+        for each in (*open_work.waiting_on(agreement, letters, day), *doubts):
             found.setdefault(each.whose, []).append(f"{agreement.number} «{agreement.title}»: {each.sentence}")
     return found
 
 
-def waits_for_somebody(bench: Workbench, letters: OpenLetters, day: date) -> set[str]:
+def waits_for_somebody(bench: Workbench, letters: Kept, day: date) -> set[str]:
     """What the page of a person says, of each sort, that may see all."""
     person = Person("prova", "Prova Uno", "Ufficio accordi", roles=(HeldRole(Role.MANAGER, "", FIRST),))
     pages = [waiting_for(bench, person, View.BODY, letters, at(day), sort) for sort in open_work.Waits]
@@ -184,7 +185,7 @@ def test_lists_say_what_they_say_where_every_agreement_is_loaded(bench: Workbenc
     chance = Random(seed)
     fill(bench, chance)
     days = [FIRST + timedelta(days=ahead) for ahead in (1, 2, 21, 41)]
-    remembered = OpenLetters()
+    remembered = Kept()
     for turn, day in enumerate(days):
         if turn != 1:
             assert run_sweep(bench, at(day)).warnings == ()

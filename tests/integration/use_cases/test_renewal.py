@@ -14,7 +14,7 @@ from agreements.domain.agreement.periods import Standing, current_period, last_d
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition, TooLate
 from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.drafting import renewal
+from agreements.use_cases.drafting import drafting, renewal
 from agreements.use_cases.life import corrections, register
 from agreements.use_cases.signing.held_file import HeldFileDecision, settle_held_file
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, form, now, refused, today, walk
@@ -73,21 +73,20 @@ def test_a_renewal_signed_in_time_opens_a_new_period_and_a_second_one_is_refused
     assert end(life) == signed_on + relativedelta(years=6) - timedelta(days=1)
     assert standing(life.agreement, today()) is Standing.IN_FORCE
     assert any("(rinnovo, atto 2)" in label for label in life.labels)
-    with refused(life, "rinnovo/i, già avvenuti", error=RefusedTransition):
+    with refused(life, "ammette 1 rinnovo, già avvenuto", error=RefusedTransition):
         renew(life, reason="ancora una volta")
 
 
 def test_the_last_day_is_in_time_and_the_next_is_too_late(life: Life) -> None:
     ending_in(life, 10)
     late = now() + (latest(life) - today() + timedelta(days=1))
-    with refused(life, "dopo la scadenza non si rinnova", "Nuovo accordo", error=TooLate):
+    with refused(life, "dopo la scadenza non si rinnova", "«nuovo-accordo»", error=TooLate):
         renew(life, late)
     renew(life, late - timedelta(days=1))
     assert life.agreement.newest_act.sequence == 2
 
 
 def test_a_renewal_on_its_way_ends_with_the_period_whatever_any_sweep_did(life: Life) -> None:
-    from agreements.use_cases.drafting import drafting
 
     ending_in(life, 10)
     renew(life)
@@ -123,6 +122,26 @@ def test_a_renewal_signed_between_the_readings_is_held_until_the_end_is_confirme
     accept()
     done = life.bring(life.signed_by("prova-due", 2))
     assert "sottoscritto da tutti" in done.happened
+
+
+def test_a_renewal_signed_after_the_end_is_kept_and_closed_without_a_refusal(life: Life) -> None:
+    ending_in(life, 0)
+    renew(life)
+    life.round = "-bis"
+    walk(life, Life.send, first=Life.examine)
+    life.confirm_expiry(end(life))  # yesterday: what is signed today comes too late
+    late = life.signed_by("prova-uno", 1)
+    held = life.bring(late)
+    assert any("fatta dopo la fine dell'accordo" in warning for warning in held.warnings)
+    (file,) = life.agreement.newest_act.held_files
+    assert (file.codes[0], file.too_late, file.not_counted) == ("TOO_LATE", True, True)
+    with refused(life, "dopo la scadenza non si rinnova", error=TooLate):
+        settle_held_file(life.bench, life.number, HeldFileDecision("", NAMES[0], "va bene"), MANAGER, now())
+    done = drafting.withdraw(life.bench, life.number, "non firmato in tempo", CLERK, now())
+    assert "Firmato dopo la fine: Prova Uno" in done.happened
+    assert not life.agreement.newest_act.refusals
+    assert life.bench.archive.get(file.file_sha256) == late
+    assert any(label.startswith("in sospeso") for label in life.labels)
 
 
 def test_an_end_outside_every_reading_is_not_confirmed_by_words_that_do_not_say_it(life: Life) -> None:
@@ -259,7 +278,6 @@ def test_after_the_end_a_new_linked_agreement_shows_the_gap(life: Life) -> None:
     with refused(life, "scaduto", error=TooLate):
         renew(life)
     gap = (today() - end(life)).days - 1
-    from agreements.use_cases.drafting import drafting
 
     life.number = drafting.create_agreement(life.bench, form(predecessor=old), CLERK, now()).agreement
     assert old in life.journal[0].what

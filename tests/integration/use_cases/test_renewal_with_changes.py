@@ -91,7 +91,7 @@ def test_it_goes_the_whole_way_counts_as_a_renewal_and_its_papers_name_it(life: 
     assert old.earliest_end is not None
     assert new.earliest_end > old.earliest_end
     assert any("(rinnovo con modifiche)" in one.what for one in timeline(agreement, today()))
-    with refused(life, "ammette 1 rinnovo/i, già avvenuti", error=RefusedTransition):
+    with refused(life, "ammette 1 rinnovo, già avvenuto", error=RefusedTransition):
         renew(life)
     _, _, figures = count_year(life.bench.database, today().year, now())
     assert dict(figures.turns)["rinnovi firmati"] == dict(figures.turns)["di cui rinnovi con modifiche"] == 1

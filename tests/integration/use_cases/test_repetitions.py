@@ -65,7 +65,7 @@ def test_a_decision_with_an_amended_text_is_known_again_only_with_the_same_data(
 
     def decide(number: str = "45", reason: str = "emendato in aula") -> object:
         command = RecordDecision(DecisionOutcome.APPROVED_WITH_AMENDMENTS, today(), number, reason)
-        return approval.record_decision(life.bench, life.number, command, "emendato.docx", CLERK, now())
+        return approval.record_decision(life.bench, life.number, command, "emendato.docx", "", CLERK, now())
 
     decide()
     with nothing_changes(life):

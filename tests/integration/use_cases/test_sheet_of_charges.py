@@ -180,7 +180,7 @@ def test_a_page_of_everybody_says_nothing_of_a_confidential_row(bench: Workbench
     (incoming / "registro.xlsx").write_bytes(workbook(rows))
     for dry_run in (True, False):
         done = import_from_folder(bench, "", dry_run, CLERK, now())
-        page = "\n".join(line for _, lines in done.sections for line in lines)
+        page = "\n".join((*(line for _, lines in done.sections for line in lines), *map(" ".join, done.table)))
         assert "segretissima" not in page
         assert page.count(CONFIDENTIAL_TITLE) >= 4
         told = "della prova di" if dry_run else "di"

@@ -116,9 +116,10 @@ def test_a_corrected_order_brings_the_letter_of_whose_turn_it_becomes_and_says_t
         now(),
     )
     assert letters(sent) == [*LETTERS, f"{LETTERS[1]} (2)"]
-    assert any("portano ordine e termine di prima" in warning for warning in done.warnings)
-    (waits,) = [step for step in done.next_steps if "attende la firma del dirigente" in step]
-    assert f"«{LETTERS[1]} (2)»" in waits
+    assert any("segue la nuova lettera" in warning for warning in done.warnings)
+    waits = [step for step in done.next_steps if "attende la firma del dirigente" in step]
+    assert any(f"«{LETTERS[1]} (2)»" in step for step in waits)
+    assert not any(f"«{LETTERS[1]}»" in step for step in waits)
 
 
 def test_a_new_signatory_gets_a_letter_and_the_one_to_the_former_no_longer_waits(sent: Life) -> None:

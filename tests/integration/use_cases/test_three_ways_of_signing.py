@@ -37,7 +37,13 @@ def _sent_to(life: Life, *parties: Party) -> Life:
         if step is Life.party_act:
             for each in parties[2:]:
                 approval.record_party_act(
-                    life.bench, life.number, each.name, RecordPartyAct(0, "Giunta", "9", life.day, 0, ""), CLERK, now()
+                    life.bench,
+                    life.number,
+                    each.name,
+                    RecordPartyAct(0, "Giunta", "9", life.day, 0, ""),
+                    "",
+                    CLERK,
+                    now(),
                 )
     return life
 

@@ -326,7 +326,7 @@ def test_an_incoming_folder_that_is_a_link_is_not_followed(folder: AgreementFold
 
 def test_a_missing_file_is_told_with_those_that_are_there(folder: AgreementFolder, incoming: Path) -> None:
     with pytest.raises(
-        IncomingFileError, match=r"^In «in-arrivo» non c’è alcun file «bozza\.docx» \(la cartella è vuota"
+        IncomingFileError, match=r"^In «in-arrivo» non c’è alcun file «bozza\.docx» \(ora non ce n’è alcuno"
     ):
         waiting(folder).read("bozza.docx")
     (incoming / "altro.docx").write_bytes(b"x")

@@ -12,7 +12,7 @@ from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.domain.agreement.money import Amount, parse_amount
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.rough_day import RoughDay
-from agreements.domain.register.typed_cell import Cell, day_of, duration_of, rough_day_of, text_of, whole_of
+from agreements.domain.register.typed_cell import Cell, day_of, rough_day_of, text_of, whole_of, written_duration_of
 
 
 def read(value: object, form: str) -> Cell:
@@ -69,7 +69,7 @@ def test_an_amount_of_euro_is_read_whatever_its_format(form: str) -> None:
 
 
 def test_a_number_is_read_with_the_words_that_its_format_shows() -> None:
-    assert duration_of(read(3, '0" anni"')) == duration_of("3 anni")
+    assert written_duration_of(read(3, '0" anni"')) == written_duration_of("3 anni")
     assert whole_of(read(12, '"n. "0')) == 12
     assert text_of(read(12, "0000")) == "12"
 

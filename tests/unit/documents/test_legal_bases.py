@@ -16,7 +16,7 @@ from agreements.documents.templates.clause_files import clause_names
 from agreements.documents.templates.legal_basis_files import LEGAL_BASES, Bases
 from agreements.documents.templates.toml_folder import FolderError
 from agreements.domain.agreement.legal_basis import LegalBasis
-from agreements.domain.agreement.parties import Nature
+from agreements.domain.agreement.parties import NATURES, Nature
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.settings import Settings
 from cli.doctor.finding import Level
@@ -97,12 +97,12 @@ def test_what_each_basis_admits_is_what_its_law_says() -> None:
     assert of("convenzione-art-57-cts").needed == {Nature.VOLUNTEERS}
     assert of("coprogettazione-art-55-cts").needed == {nature for nature in Nature if nature.third_sector}
     assert of("convenzione-art-30-tuel").admitted == {Nature.TERRITORIAL_BODY, Nature.TERRITORIAL_ASSOCIATION}
-    assert of("accordo-art-11").admitted == set(Nature)
+    assert of("accordo-art-11").admitted == set(NATURES)
     assert of("accordo-art-11").questions[0].code == "determinazione"
     for name in NAMES:
         told = [nature for warning in of(name).warnings for nature in warning.natures]
         assert len(told) == len(set(told)), "of each nature one warning at most"
-        assert set(told) | of(name).admitted == set(Nature), f"{name}: each nature is admitted or warned of"
+        assert set(told) | of(name).admitted == set(NATURES), f"{name}: each nature is admitted or warned of"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,13 @@ EXPECTED = {
     *("piano-operativo", "proposta-deliberazione", "protocollo-intesa", "sollecito", "storia-accordo"),
     *("atto-proroga", "atto-aggiuntivo", "presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso"),
     *("comunicazione-cessazione", "relazione-finale", "statistiche-annuali"),
-    *("riscontro-modifiche", "nota-modifiche", "ritorno-in-bozza", "lettera-accordo-concluso"),
+    *(
+        "riscontro-modifiche",
+        "nota-modifiche",
+        "ritorno-in-bozza",
+        "lettera-accordo-concluso",
+        "comunicazione-rettifica",
+    ),
 }
 
 

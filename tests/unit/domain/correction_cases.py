@@ -3,17 +3,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from operator import attrgetter
 
-from agreements.domain.agreement.act import ActState, TimeSource, Turn
+from agreements.domain.agreement.act import ActState, Publication, Refusal, TimeSource, Turn
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.counting import CountedFrom, Counting
+from agreements.domain.agreement.decision import Opinion
 from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.legal_basis import ChosenBasis
+from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind
 from agreements.domain.agreement.recorded_fact import FactKind
@@ -29,6 +32,7 @@ from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.signatories import RecordRefusal
 from agreements.domain.steps.succession import Split
 from tests.support.builders import (
     CLERK,
@@ -115,6 +119,40 @@ def recorded_as_it_was() -> Agreement:
     agreement = signed()
     act = replace(agreement.acts[0], definitive=None)
     return replace(agreement.with_act(act), origin=Origin.HISTORICAL)
+
+
+def opinion_of(agreement: Agreement) -> Opinion:
+    """The first opinion of the first act."""
+    return agreement.acts[0].opinions[0]
+
+
+def refused_once() -> Agreement:
+    """Out for signature; the other party has said no."""
+    return take(sent_in_sequence(), RecordRefusal(Refusal(2, START, "manca la copertura", "PEC n. 8")))
+
+
+def published() -> Agreement:
+    """Recorded as published in two places."""
+    agreement = complete()
+    published_in = (Publication("BUR n. 7", START), Publication("Amministrazione trasparente", START))
+    return agreement.with_act(replace(agreement.acts[0], publications=published_in))
+
+
+def with_charges() -> Agreement:
+    """Recorded as it was, with a line of charges."""
+    agreement = recorded_as_it_was()
+    line = Charge(2026, 2, Amount(Decimal(1000)), chapter="capitolo 12")
+    return agreement.with_act(replace(agreement.acts[0], charges=Charges(ChargesKind.LEDGER, (line,))))
+
+
+def approved_two_versions() -> Agreement:
+    """We have approved the second version, and the other party's act was recorded on the first."""
+    agreement = approved()
+    act = agreement.acts[0]
+    assert act.resolution is not None
+    texts = (act.texts[0], replace(act.texts[0], version=2))
+    resolution, state = replace(act.resolution, text_version=2), ActState.APPROVED
+    return agreement.with_act(replace(act, texts=texts, resolution=resolution, state=state))
 
 
 def _with_codes(agreement: Agreement) -> Agreement:
@@ -281,6 +319,26 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         draft, NAMES[1], "30/06/2027", "nessuno",
         lambda a: a.parties[1].signatory.power_ends_on, date(2027, 6, 30),
     ),
+    Datum.OPINION_BY: (
+        approved, "", "Prova Dieci", opinion_of(approved()).given_by,
+        lambda a: opinion_of(a).given_by, "Prova Dieci",
+    ),
+    Datum.OPINION_DATE: (
+        approved, opinion_of(approved()).kind, "01/03/2026", SHOWN,
+        lambda a: opinion_of(a).given_on, date(2026, 3, 1),
+    ),
+    Datum.SENT_DATE: (
+        sent_in_sequence, "", "03/03/2026", SHOWN,
+        lambda a: a.acts[0].sending and a.acts[0].sending.sent_on, date(2026, 3, 3),
+    ),
+    **{
+        datum: (refused_once, NAMES[1], value, old, look, wanted)
+        for datum, value, old, look, wanted in (
+            (Datum.REFUSAL_DATE, "03/03/2026", SHOWN, lambda a: a.acts[0].refusals[0].refused_on, date(2026, 3, 3)),
+            (Datum.REFUSAL_REASON, "altro", "manca la copertura", lambda a: a.acts[0].refusals[0].reason, "altro"),
+            (Datum.REFUSAL_REFERENCE, "PEC n. 9", "PEC n. 8", lambda a: a.acts[0].refusals[0].reference, "PEC n. 9"),
+        )
+    },
     Datum.PROPOSAL_NUMBER: (
         approved, "", "P9", "P260302", lambda a: a.acts[0].proposal and a.acts[0].proposal.number, "P9"
     ),
@@ -298,6 +356,13 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     Datum.PARTY_ACT_NUMBER: (approved, NAMES[1], "C9", "C2", lambda a: a.acts[0].party_acts[0].number, "C9"),
     Datum.PARTY_ACT_DATE: (
         approved, NAMES[1], "01/03/2026", SHOWN, lambda a: a.acts[0].party_acts[0].adopted_on, date(2026, 3, 1)
+    ),
+    Datum.PARTY_ACT_AUTHORITY: (
+        approved, NAMES[1], "Consiglio", "Comitato", lambda a: a.acts[0].party_acts[0].authority, "Consiglio"
+    ),
+    Datum.PARTY_ACT_VERSION: (
+        approved_two_versions, NAMES[1], "2", "1",
+        lambda a: (a.acts[0].party_acts[0].text_version, a.acts[0].state), (2, ActState.PARTIES_APPROVED),
     ),
     Datum.SIGNATURE_TERM: (
         sent_in_sequence, NAMES[1], "20/04/2026", "nessuno", turn_of_second, Turn(2, 2, date(2026, 4, 20))
@@ -325,6 +390,22 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     Datum.REPERTORY_DATE: (
         complete, "", "06/03/2026", SHOWN,
         lambda a: a.acts[0].repertory and a.acts[0].repertory.registered_on, date(2026, 3, 6),
+    ),
+    Datum.REPERTORY_REGISTER: (
+        complete, "", "Repertorio degli accordi", "Repertorio",
+        lambda a: a.acts[0].repertory and a.acts[0].repertory.register, "Repertorio degli accordi",
+    ),
+    Datum.REPERTORY_OFFICER: (
+        complete, "atto 1", "Prova Dieci", "Prova Nove",
+        lambda a: a.acts[0].repertory and a.acts[0].repertory.by, "Prova Dieci",
+    ),
+    Datum.PUBLICATION_PLACE: (
+        published, "", "BUR n. 8", "Amministrazione trasparente",
+        lambda a: [each.place for each in a.acts[0].publications], ["BUR n. 7", "BUR n. 8"],
+    ),
+    Datum.PUBLICATION_DATE: (
+        published, "n. 1, atto originario", "05/03/2026", SHOWN,
+        lambda a: [each.published_on for each in a.acts[0].publications], [date(2026, 3, 5), START],
     ),
     Datum.FULFILMENT_DATE: (
         complete, "piano-operativo", "07/03/2026", SHOWN,
@@ -361,12 +442,30 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         lambda a: [each.registration_number for each in a.obligations[0].evidence], ["prot. 4", "prot. 6"],
     ),
     Datum.NON_RENEWAL_NOTICE: (
-        complete, "", "90g", "nessuno",
+        recorded_as_it_was, "", "90g", "nessuno",
         lambda a: a.renewal.non_renewal_notice and a.renewal.non_renewal_notice.words, "90 giorni",
     ),
     Datum.DURATION: (
         recorded_as_it_was, "", "fino al 31/12/2028", "3 anni",
         lambda a: a.duration and a.duration.until_on, date(2028, 12, 31),
+    ),
+    Datum.EFFECT: (
+        recorded_as_it_was, "", "01/03/2026", "dalla data dell’ultima firma",
+        lambda a: (a.effect_rule, a.fixed_effect_on), (EffectRule.FIXED_DATE, date(2026, 3, 1)),
+    ),
+    Datum.DUTY_TERM: (
+        recorded_as_it_was, "piano-operativo", "60 giorni", "1 mese",
+        lambda a: a.obligations[0].due_on, date(2026, 5, 2),
+    ),
+    Datum.CHARGE_AMOUNT: (
+        with_charges, "2026", "1.500,00", "1.000,00 euro",
+        lambda a: str(a.acts[0].charges.lines[0].amount), "1.500,00 euro"
+    ),
+    Datum.CHARGE_CUP: (
+        with_charges, "2026", "J81B21003500001", "nessuno", lambda a: a.acts[0].charges.lines[0].cup, "J81B21003500001"
+    ),
+    Datum.CHARGE_CHAPTER: (
+        with_charges, "2026", "capitolo 13", "capitolo 12", lambda a: a.acts[0].charges.lines[0].chapter, "capitolo 13"
     ),
     Datum.RENEWALS_ALLOWED: (recorded_as_it_was, "", "2", "1", lambda a: a.renewal.allowed, 2),
     Datum.ACCESSION_ACT: (

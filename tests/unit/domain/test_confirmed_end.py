@@ -85,7 +85,7 @@ def test_the_same_end_is_confirmed_anew_where_it_is_still_a_reading() -> None:
 
 def test_a_correction_that_moves_no_end_leaves_the_confirmation() -> None:
     agreement = confirmed()
-    renamed = ask(agreement, correction(Datum.NON_RENEWAL_NOTICE, "90g"), CLERK, TODAY)
+    renamed = ask(agreement, correction(Datum.PROCEDURE_OFFICER, "Renata Nuova"), CLERK, TODAY)
     assert renamed.agreement.acts[0].confirmed_expires_on == NEAREST
     fixed = confirmed(by_paper(signed(effect_rule=EffectRule.FIXED_DATE, fixed_effect_on=date(2026, 3, 2))))
     assert signed_on_another_day(fixed).agreement.acts[0].confirmed_expires_on == NEAREST

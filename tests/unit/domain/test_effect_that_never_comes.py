@@ -74,7 +74,7 @@ def test_the_end_that_the_text_states_arrives_without_an_effect(rule: EffectRule
     assert (changed_by_time_on(agreement, START) or AFTER) <= AFTER
     assert changed_by_time_on(agreement, END) == AFTER
     over = kinds(agreement, AFTER) - {DeadlineKind.REPERTORY_MISSING, DeadlineKind.PUBLICATION}
-    assert over == {DeadlineKind.WITHOUT_EFFECT}
+    assert over == {DeadlineKind.TO_CLOSE}
     assert (facts_of(agreement).starts_on, facts_of(agreement).ends_on) == (None, END)
     steps = " ".join(next_steps(agreement, moment(AFTER)))
     assert "«chiudi-accordo»" in steps
@@ -112,7 +112,7 @@ def test_what_comes_after_the_stated_end_gives_no_effect(rule: EffectRule) -> No
     assert decision.event is not None
     assert "L’accordo ha effetto dal" not in decision.event.what
     assert "successivo alla fine dell’accordo (31/12/2027)" in decision.event.what
-    assert DeadlineKind.WITHOUT_EFFECT in kinds(decision.agreement, day)
+    assert DeadlineKind.TO_CLOSE in kinds(decision.agreement, day)
     assert facts_of(decision.agreement).starts_on is None
     in_time = decide(awaiting(rule, BY_DAY), begins(rule, END), CLERK, moment(day))
     assert standing(in_time.agreement, day) is Standing.EXPIRED

@@ -21,16 +21,21 @@ from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.agenda import entries
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.figures.timeline import timeline
+from agreements.domain.register.assess import AskedAnswer, record_answer
 from agreements.domain.steps.command import Command
 from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.drafting import OpenExamination
 from agreements.domain.steps.duty_record import RecordEvidence
+from agreements.domain.steps.examination import SubmitProposal
 from agreements.domain.steps.facts import CloseFact, RecordFact
 from agreements.domain.steps.further_acts import Amend, Change, Extend, OpenRenewal
 from agreements.domain.steps.membership import Join
 from agreements.domain.steps.obligations import FulfilObligation
+from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
 from agreements.use_cases.base.next_steps import next_steps
-from tests.support.builders import CLERK, NAMES, START, draft, moment, party, sha, signed, take
+from tests.support.builders import CLERK, NAMES, START, draft, moment, party, sha, signed, take, way_to_signature
 
 MAY = date(2026, 5, 4)
 ABSTENTION = RecordFact(FactKind.ABSTENTION, START, 1, "prot. 1", "parere sul rinnovo", person="Prova Nove")
@@ -211,6 +216,49 @@ def test_whoever_goes_on_while_something_divides_the_parties_says_why(command: C
     assert what(agreement, answered).endswith(" Su ciò che divide le parti: non tocca le attività.")
     for nothing_asked in (take(agreement, CloseFact(1, START, "composta")), take(met, ABSTENTION)):
         assert "divide le parti" not in what(nothing_asked, command)
+
+
+LATER = START + timedelta(days=60)
+
+
+@pytest.mark.parametrize("recorded", [NOTICE, DISPUTE], ids=lambda recorded: recorded.kind.name)
+@pytest.mark.parametrize("known", [False, True])
+def test_what_comes_to_divide_the_parties_stops_a_renewal_on_its_way_until_somebody_answers(
+    recorded: RecordFact, known: bool
+) -> None:
+    earlier = take(signed(), replace(DISPUTE, happened_on=START)) if known else signed()
+    opening = replace(RENEWAL, dispute_answer="non tocca le attività") if known else RENEWAL
+    recorded = replace(recorded, happened_on=LATER, due_on=None, words="altro")
+    agreement = take(take(earlier, opening, LATER - timedelta(days=1)), recorded, LATER)
+    n = len(agreement.facts)
+    for command in way_to_signature(agreement, LATER):
+        if isinstance(command, (OpenExamination, SubmitProposal, SendForSignature)):
+            with pytest.raises(RefusedTransition, match=rf"«registra-valutazione».*«fatto-{n}»"):
+                decide(agreement, command, CLERK, moment(LATER))
+            assert any(f"n. {n}," in step for step in next_steps(agreement, moment(LATER)) if "valutazione" in step)
+            said_no, _ = record_answer(
+                agreement, None, AskedAnswer(f"fatto-{n}", "no", "si attende"), CLERK, moment(LATER)
+            )
+            with pytest.raises(RefusedTransition):
+                decide(said_no, command, CLERK, moment(LATER))
+            answered, event = record_answer(
+                agreement, None, AskedAnswer(f"fatto-{n}", "si", "il servizio continua"), CLERK, moment(LATER)
+            )
+            assert event is not None
+            assert event.why == "il servizio continua"
+            after = take(answered, command, LATER)
+            agreement = replace(after, answers=agreement.answers)
+        elif isinstance(command, RecordSignature):
+            return
+        else:
+            agreement = take(agreement, command, LATER)
+    raise AssertionError
+
+
+def test_an_answer_that_was_given_before_is_the_answer_of_the_renewal() -> None:
+    agreement = take(signed(), DISPUTE)
+    answered, _ = record_answer(agreement, None, AskedAnswer("fatto-1", "sì", "riguarda altro"), CLERK, moment(MAY))
+    assert take(answered, RENEWAL).newest_act.dispute_answer == "riguarda altro"
 
 
 def test_an_act_says_in_the_words_of_the_office_why_the_parties_go_on() -> None:

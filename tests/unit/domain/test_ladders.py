@@ -35,7 +35,7 @@ def test_an_office_goes_before_the_body_and_the_body_before_what_is_usual() -> N
 
 
 def test_a_ladder_that_somebody_would_never_hear_of_is_refused() -> None:
-    with pytest.raises(InvalidDatum, match=r"-30 giorni non andrebbe a nessuno"):
+    with pytest.raises(InvalidDatum, match="«30 giorni prima» non andrebbe a nessuno"):
         rule(DeadlineKind.EXPIRY, (-30, -7), DIRECTOR=-7)
     with pytest.raises(InvalidDatum, match="non andrebbe a nessuno"):
         rule(DeadlineKind.EXPIRY, (-30,))

@@ -13,6 +13,8 @@ from agreements.domain.agreement.periods import (
     current_period,
     effective_from,
     gap_days,
+    gap_told,
+    last_day,
     next_period,
     periods,
     standing,
@@ -172,3 +174,20 @@ def test_the_gap_is_the_days_without_cover_between_two_agreements() -> None:
     assert gap_days(old, draft()) is None
     assert gap_days(draft(), old) is None
     assert gap_days(signed(duration=None), old) is None
+
+
+def test_the_days_that_nothing_covers_are_told_as_long_as_they_grow_and_afterwards() -> None:
+    old, today = signed(day=date(2020, 1, 10)), date(2023, 1, 12)
+    assert last_day(old) == date(2023, 1, 9)
+    following = replace(draft(), number="P-2023-0001")
+    assert gap_told(old, following, date(2023, 1, 10)) == ""  # by its latest reading it has not ended
+    assert gap_told(old, following, today) == (
+        f"Intervallo scoperto, finora di 3 giorni: {old.number} è finito il 09/01/2023 e P-2023-0001, che lo segue, "
+        "non è ancora firmato."
+    )
+    newer = replace(signed(day=date(2023, 1, 11)), number="P-2023-0001")
+    assert gap_told(old, newer, today).startswith("Intervallo scoperto di 1 giorno: ")
+    assert gap_told(old, signed(day=date(2023, 1, 10)), today) == ""
+    later = replace(signed(day=date(2022, 12, 1)), effect_rule=EffectRule.FIXED_DATE, fixed_effect_on=date(2023, 2, 1))
+    assert gap_days(old, later) == 22
+    assert "ha effetto dal 01/02/2023" in gap_told(old, later, today)

@@ -78,7 +78,7 @@ NOTHING_RECORDED = (
 def test_what_is_not_recorded_yet_cannot_be_corrected(datum: Datum) -> None:
     _, which, typed, *_ = CASES[datum]
     with pytest.raises(
-        InvalidDatum, match=r"non è ancora|non risulta ancora|non è registrato|non è mai stato"
+        InvalidDatum, match=r"non è ancora|non risulta ancora|[Nn]on è registrato|non è mai stato"
     ) as caught:
         ask(draft(), correction(datum, typed, which), CLERK, TODAY)
     assert caught.value.datum == str(datum)
@@ -262,7 +262,7 @@ def test_what_stands_in_a_frozen_text_waits_until_the_text_is_recalled(datum: Da
 @pytest.mark.parametrize("datum", IN_THE_TEXT, ids=lambda d: d.name)
 def test_what_stands_in_a_signed_text_is_never_touched(datum: Datum) -> None:
     which, typed = IN_THE_TEXT[datum]
-    with pytest.raises(InvalidDatum, match="solo con un nuovo atto"):
+    with pytest.raises(InvalidDatum, match=r"sta nel testo già firmato.*«atto di correzione firmato da tutte"):
         ask(signed(), correction(datum, typed, which), CLERK, TODAY)
 
 
@@ -308,13 +308,13 @@ def test_the_number_of_renewals_is_a_small_number(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("make", "advice"),
-    [(approved, "serve una nuova delibera"), (frozen, "serve una nuova delibera"), (signed, "con un nuovo atto")],
+    [(approved, "una nuova delibera"), (frozen, "una nuova delibera"), (signed, "«atto-aggiuntivo»")],
 )
 def test_how_often_an_approved_text_may_be_renewed_only_the_text_says(
     make: Callable[[], Agreement], advice: str
 ) -> None:
     agreement = make()
-    with pytest.raises(InvalidDatum, match=f"sta nel testo già approvato.*{advice}"):
+    with pytest.raises(InvalidDatum, match=f"sta nel testo già .*{advice}"):
         ask(agreement, correction(Datum.RENEWALS_ALLOWED, "9"), CLERK, TODAY)
     assert ask(agreement, correction(Datum.RENEWALS_ALLOWED, "1"), CLERK, TODAY).event is None  # it stands so
     in_draft = ask(draft(), correction(Datum.RENEWALS_ALLOWED, "2"), CLERK, TODAY)
@@ -332,8 +332,8 @@ def test_what_was_mistyped_of_an_old_agreement_is_set_right(datum: Datum) -> Non
 
 def test_the_name_of_a_party_of_a_text_that_was_made_here_is_not_corrected() -> None:
     # Its blanks are named after it: the text would no longer find its own.
-    for agreement in (draft(), signed()):
-        with pytest.raises(InvalidDatum, match="nuovo accordo"):
+    for agreement, advice in ((draft(), "nuovo accordo"), (signed(), "«Parole del testo»")):
+        with pytest.raises(InvalidDatum, match=advice):
             ask(agreement, correction(Datum.PARTY_NAME, "Altro Ente di Prova", NAMES[1]), CLERK, TODAY)
 
 
@@ -362,7 +362,7 @@ def with_a_renewal_in_draft() -> Agreement:
 @pytest.mark.parametrize("datum", [Datum.RESOLUTION_NUMBER, Datum.RESOLUTION_DATE, Datum.PARTY_ACT_NUMBER, Datum.TITLE])
 def test_a_renewal_in_draft_does_not_unlock_the_signed_text(datum: Datum) -> None:
     which, typed = IN_THE_TEXT[datum]
-    with pytest.raises(InvalidDatum, match="solo con un nuovo atto"):
+    with pytest.raises(InvalidDatum, match="sta nel testo già firmato"):
         ask(with_a_renewal_in_draft(), correction(datum, typed, which), CLERK, TODAY)
 
 

@@ -172,9 +172,11 @@ def test_what_comes_next_says_whose_turn_it_is() -> None:
     parallel, in_sequence = sent(), sent(FIRST_THEN_TWO)
     assert next_steps(parallel, moment())[-1].endswith("(firme 0 di 3)")
     assert next_steps(in_sequence, moment())[-1] == (
-        "«importa-firmato» quando torna il file di Prova Uno (Regione di Prova): metterlo in «in-arrivo» (firme 0 di 3)"
-        "; è il turno di Regione di Prova, poi di Prova Due (ANCI di Prova), Prova Tre (Provincia di Prova)"
+        "«importa-firmato» quando torna il file di Prova Uno (Regione di Prova): consegnarlo in «File ricevuti» "
+        "(firme 0 di 3); è il turno di Regione di Prova, poi di "
+        "Prova Due (ANCI di Prova), Prova Tre (Provincia di Prova)"
     )
+    assert "«firma 1 di 3 – da firmare ancora»" in next_steps(signs(in_sequence, 1), moment(LATER))[-1]
 
 
 def test_the_journal_tells_order_and_terms() -> None:

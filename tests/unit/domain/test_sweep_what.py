@@ -95,9 +95,11 @@ def test_the_end_is_announced_by_its_whole_ladder_and_then_no_more() -> None:
 def test_an_end_that_passed_while_nobody_swept_is_told_once() -> None:
     agreement, sweeper = settled(), Sweeper()
     sweeper.sweep(agreement, date(2029, 1, 30))
-    due = only(sweeper.sweep(agreement, date(2029, 3, 20)), END)
-    assert ({told.rung for told in due.lines}, due.alone_handled) == ({-1}, (-15, -7, -1))
-    assert not sweeper.sweep(agreement, date(2029, 6, 1))
+    due = only(sweeper.sweep(agreement, date(2029, 3, 20)), "accordo:da-chiudere")
+    assert ({told.rung for told in due.lines}, due.alone_handled) == ({1}, (1,))
+    sweeper.sweep(agreement, date(2029, 4, 10))
+    sweeper.sweep(agreement, date(2029, 6, 1))
+    assert not sweeper.sweep(agreement, date(2029, 9, 1))
 
 
 def test_the_last_day_of_the_disdetta_is_counted_backwards_and_announced_by_its_own_ladder() -> None:
@@ -174,7 +176,7 @@ def test_the_past_of_an_agreement_recorded_as_it_was_is_told_once_in_the_digest_
     assert {day for day, _ in sweeper.said} == {date(2026, 11, 30)}
     assert all(due.long_past and not due.alone and due.letter is None for _, due in sweeper.said)
     told = {due.watched.code: [one.office.email for one in due.lines] for _, due in sweeper.said}
-    assert told == {PLAN: [OFFICE], END: [OFFICE, MANAGER], "atto-1:repertorio": [MANAGER]}
+    assert told == {PLAN: [OFFICE], "accordo:da-chiudere": [OFFICE, MANAGER], "atto-1:repertorio": [MANAGER]}
     # The same dates in an agreement born here are an omission, and lead further.
     assert only(due_on(replace(owed_elsewhere, origin=Origin.NATIVE), date(2026, 11, 23))).letter is not None
 

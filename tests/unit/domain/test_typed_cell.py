@@ -12,10 +12,10 @@ from agreements.domain.register.typed_cell import (
     EPOCH_1904,
     Cell,
     day_of,
-    duration_of,
     text_of,
     time_limit_of,
     whole_of,
+    written_duration_of,
 )
 
 
@@ -75,7 +75,7 @@ def test_a_sheet_that_counts_from_1904_means_the_same_day_by_another_number() ->
 def test_an_empty_cell_is_no_day_and_no_number(cell: Cell) -> None:
     assert day_of(cell) is None
     assert whole_of(cell) is None
-    assert duration_of(cell) is None
+    assert written_duration_of(cell).duration is None
 
 
 @pytest.mark.parametrize(
@@ -179,15 +179,17 @@ def test_what_is_no_whole_number_is_told(cell: Cell) -> None:
     ],
 )
 def test_a_duration_is_read_in_words(cell: Cell, found: Duration | None) -> None:
-    assert duration_of(cell) == found
+    assert written_duration_of(cell).duration == found
     if found is not None:
-        assert duration_of(found.words) == found
+        assert written_duration_of(found.words).duration == found
 
 
-@pytest.mark.parametrize("cell", ["3", 3, "fino a revoca", "3 lustri", "tacito rinnovo", "0 anni"])
+@pytest.mark.parametrize(
+    "cell", ["3", 3, "fino al 2028", "pluriennale", "3 (quattro) anni", "3 lustri", "tacito rinnovo", "0 anni"]
+)
 def test_a_duration_that_cannot_be_read_is_never_invented(cell: Cell) -> None:
     with pytest.raises(InvalidDatum):
-        duration_of(cell)
+        written_duration_of(cell)
 
 
 def test_a_time_limit_is_read_in_words_and_in_the_short_form_of_the_forms() -> None:

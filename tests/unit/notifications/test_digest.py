@@ -38,14 +38,18 @@ def flat(notice: Notice) -> str:
 def test_a_digest_tells_what_is_late_first_then_what_comes_and_what_is_to_be_completed() -> None:
     notice = digest(*entries(builders.signed()))
     assert (notice.agreement, notice.obligation_code, notice.version) == ("", DIGEST, MONDAY.toordinal())
-    assert notice.subject == "Riepilogo settimanale degli accordi: 5 scadenze, 1 in ritardo"
+    assert notice.subject == "Riepilogo settimanale degli accordi: 4 scadenze, 1 in ritardo"
     titles = [line for line in notice.body.splitlines() if line.isupper()]
     assert titles[:3] == ["IN RITARDO", "IN SCADENZA", "DA COMPLETARE"]
     body = flat(notice)
     assert (
         "Piano operativo: in ritardo, era da adempiere entro il 2 aprile 2026 (scaduto da 18 giorni): provvedere"
     ) in body
-    assert "L’accordo scade il 1° marzo 2029 (scade tra 1046 giorni): decidere se rinnovare" in body
+    assert (
+        "L’accordo scade il 1° marzo 2029 o il 2 marzo 2029, secondo la lettura; fino alla conferma conta il 1° marzo "
+        "2029 (scade tra 1046 giorni): «conferma-scadenza», letto il testo firmato; poi decidere se rinnovare"
+    ) in body
+    assert "La scadenza è da confermare" not in body
     assert "Manca il numero di repertorio, atto sottoscritto il 2 marzo 2026: chiedere il numero" in body
     assert "Rita Responsabile, responsabile del procedimento" in body
     assert "None" not in body
@@ -137,7 +141,7 @@ def test_the_page_has_headings_and_lists_fetches_nothing_and_obeys_nothing() -> 
     assert [heading.text for heading in page.iter("h3")] == [
         'P-2026-0001 – Oggetto <script>alert("x")</script> <img src=x> & [codice fiscale omesso]'
     ] * 3
-    assert len(list(page.iter("li"))) == 5 + 1 + 1  # deadlines, contact, journal
+    assert len(list(page.iter("li"))) == 4 + 1 + 1  # deadlines, contact, journal
     assert not [*page.iter("script"), *page.iter("img"), *page.iter("link")]
     assert not [element for element in page.iter() if set(element.attrib) & {"src", "href", "background", "action"}]
     assert HEAD.hash in "".join(page.itertext())

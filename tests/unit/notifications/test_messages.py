@@ -31,6 +31,7 @@ from tests.support import builders
 
 PLAN = "piano-operativo"
 END = "accordo:scadenza"
+CLOSE = "accordo:da-chiudere"
 HEAD = JournalHead(17, "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752")
 PLAN_DUE = date(2026, 4, 2)
 BEFORE, LATE = date(2026, 3, 26), date(2026, 4, 20)
@@ -86,6 +87,14 @@ def confidential(public: Public) -> Agreement:
     """To be looked at again on 1 June 2026."""
     grounds = Confidentiality(builders.START, "norma di prova", "motivo", Extent(public, review_on=date(2026, 6, 1)))
     return replace(builders.signed(), confidentiality=grounds)
+
+
+def approved() -> Agreement:
+    """By us alone: the other party has not answered yet."""
+    agreement = builders.draft()
+    for command in builders.way_to_signature(agreement)[:4]:
+        agreement = builders.take(agreement, command)
+    return agreement
 
 
 @cache
@@ -151,6 +160,7 @@ def every_situation() -> list[tuple[str, Notice]]:
         (builders.urgent(4), date(2026, 4, 2)),
         (builders.urgent(4, RatificationAnswer.DECREE_DENIED), builders.START),
         (builders.urgent(9, RatificationAnswer.LAW_AWAITED), date(2026, 4, 1)),
+        (approved(), date(2026, 4, 1)),
     )
     return [
         (f"{notice.obligation_code} {today}", notice)
@@ -173,7 +183,7 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         DeadlineKind.PEC_MISSING: "dalla comunicazione via PEC",
         DeadlineKind.EFFECT_MISSING: "dall’entrata in vigore della legge regionale di ratifica, che non risulta",
         DeadlineKind.FACT_TERM: "Regione di Prova diffida ANCI di Prova: il termine scade il 30 aprile 2026",
-        DeadlineKind.WITHOUT_EFFECT: "L’accordo è finito il 31 dicembre 2027 senza avere avuto effetto.",
+        DeadlineKind.WITHOUT_EFFECT: "L’accordo finisce il 31 dicembre 2027 e non ha ancora effetto.",
         DeadlineKind.PUBLICATION: "registra-pubblicazione",
         DeadlineKind.CONFIDENTIALITY_REVIEW: "Che cosa ne resta pubblico: nulla",
         DeadlineKind.RECURRING: "Adempimento: Relazione annuale n. 1 Codice: relazione-annuale/1",
@@ -182,6 +192,8 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         DeadlineKind.RATIFICATION: "nessuna ratifica risulta",
         DeadlineKind.RATIFICATION_DENIED: "ma non dichiara nullo né inefficace",
         DeadlineKind.LAW_MISSING: "va ratificato con legge regionale",
+        DeadlineKind.PARTY_ACT_MISSING: "Il silenzio non vale mai assenso",
+        DeadlineKind.TO_CLOSE: "L’accordo è finito il 31 dicembre 2027 senza avere avuto effetto, la pratica",
         DeadlineKind.NON_RENEWAL: "la disdetta deve arrivare alle altre parti entro questo giorno",
     }
     assert set(agreements) == set(DeadlineKind)
@@ -272,9 +284,9 @@ def test_a_renewable_end_says_that_nothing_renews_itself() -> None:
 
 
 def test_an_end_that_has_passed_leads_to_a_new_agreement() -> None:
-    notice = first(builders.signed(), date(2029, 3, 20), END)
+    notice = first(builders.signed(), date(2029, 3, 20), CLOSE)
     assert "l’accordo è scaduto il 1° marzo 2029" in notice.subject
-    assert "avviare «nuovo-accordo» indicando questo come precedente" in flat(notice)
+    assert "«nuovo-accordo», indicando questo come precedente" in flat(notice)
 
 
 def test_the_same_data_make_the_same_notice() -> None:

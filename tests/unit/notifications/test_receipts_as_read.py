@@ -250,7 +250,7 @@ def test_what_a_program_puts_around_a_mail_goes_and_the_signature_still_holds(sa
 @pytest.mark.parametrize(
     ("saved", "words"),
     [
-        (zipped(("a.eml", WHOLE), ("b/b.eml", UNIX)), r"con 2 messaggi \(a\.eml, b\.eml\); estrarli in «in-arrivo»"),
+        (zipped(("a.eml", WHOLE), ("b/b.eml", UNIX)), r"con 2 messaggi \(a\.eml, b\.eml\); estrarli, consegnarli in"),
         (
             zipped(("daticert.xml", ReceiptSample().xml())),
             r"con parti di una ricevuta \(daticert\.xml\) e senza alcun file \.eml intero, che solo porta la firma",

@@ -11,7 +11,8 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
-from agreements.domain.register.doubts import about_signatures, to_assess
+from agreements.domain.register.doubts import to_assess
+from agreements.domain.register.open_doubts import doubts_on, kept_apart
 from agreements.domain.register.prior_history import FoundSignature, PastFacts, Proof
 from signing.trial.people import PEOPLE
 from tests.support.builders import signed
@@ -104,9 +105,18 @@ def test_what_only_the_register_tells_is_a_doubt_like_the_others() -> None:
     assert to_assess(signed(), PAST, Proof(True, "", (ONE, TWO)), ["File da valutare: …"]) == ("File da valutare: …",)
 
 
-def test_of_the_doubts_that_are_kept_those_about_signatures_are_told_to_whoever_builds_on_them() -> None:
-    count = "Firme da valutare: i file portano una firma per 2 parti; per prudenza si chiede una firma per ogni parte."
-    who = "Firmatari da valutare: ha firmato Dott. Prova Tre, che non è fra i firmatari."
-    others = ("Rischio nullità: valutare. Manca il file.", "File da valutare: «a.pdf» è anche di riga 3.")
-    assert about_signatures(" ".join((others[0], count, who, others[1]))) == (count, who)
-    assert about_signatures(f"{others[0]} {others[1]}") == ()
+def test_the_doubts_that_are_kept_one_behind_the_other_are_told_apart() -> None:
+    """Whatever version kept them: the sentences of one may hold full stops, and names of another's."""
+    each = (
+        "Rischio nullità: valutare. Manca il file. Firma autografa (art. 15 c. 2-bis L. 241/1990).",
+        "Firme da valutare: i file portano una firma per 2 parti; per prudenza si chiede una firma per ogni parte.",
+        "Firmatari da valutare: ha firmato Dott. Prova Tre, che non è fra i firmatari.",
+        "Firmatari da valutare: Prova Uno ha firmato 2 volte: controllare per quali parti.",
+        "File da valutare: «File.pdf» è anche di riga 3.",
+    )
+    assert kept_apart(" ".join(each)) == each
+    assert kept_apart("") == ()
+    found = doubts_on(signed(), " ".join(each))
+    codes = [doubt.question.code.removeprefix("dubbio-") for doubt in found]
+    assert codes == ["forma", "firme", "firmatari", "firmatari-2", "file"]
+    assert all(doubt.open for doubt in found)

@@ -47,7 +47,7 @@ def test_solar_years_without_the_years_are_read_in_years_and_somebody_is_told() 
     row = read(duration="5 anni solari")
     assert row.new.duration is not None
     assert (row.new.duration.words, row.new.duration.stated_end) == ("5 anni", None)
-    assert "non è scritto quali sono gli anni solari" in " ".join(row.notes)
+    assert "non è scritto quali sono gli anni solari" in " ".join(row.reading.doubts)
 
 
 @pytest.mark.parametrize("typed", ["fino al boh", "fino alla fine", "anni 2028-2026", "3 anni (2021-2025)"])

@@ -28,7 +28,7 @@ def noon(day: date) -> datetime:
     [
         (signature(1), BEFORE, noon(START), None, "il certificato della firma comincia"),
         (DELEGATED, BEFORE, None, None, "la delega è successiva"),
-        (DELEGATED, LATER + timedelta(days=1), None, None, "è finito"),
+        (DELEGATED, LATER + timedelta(days=1), None, None, "la delega è finita"),
         (ACTING, BEFORE, None, None, "facente funzioni.*comincia"),
         (signature(1), BEFORE, None, START, "è in carica dal"),
     ],
