@@ -100,4 +100,8 @@ def mails(terms: Iterable[Term], addresses: Addresses, first: date, last: date) 
                     alone[day, "avviso", each, (about,)] += 1
                 else:
                     lines[day, each].add(about)
-    return alone + Counter({(day, "riepilogo", to, tuple(sorted(about))): 1 for (day, to), about in lines.items()})
+    said = {(day, to, about) for day, _, to, (about,) in alone}
+    told = {(day, to): {each for each in about if (day, to, each) not in said} for (day, to), about in lines.items()}
+    return alone + Counter(
+        {(day, "riepilogo", to, tuple(sorted(about))): 1 for (day, to), about in told.items() if about}
+    )

@@ -9,37 +9,62 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Event
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.notice import DIGEST
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordPublication, RecordRepertory
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.transitions import decide
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from agreements.use_cases import offices
+from agreements.use_cases.base.step import commit
 from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import Life
 from tests.support import builders
 from tests.support.builders import CLERK
 from tests.support.office_year import ALWAYS, Mail, Term, mails
 
-FIRST, LAST = date(2026, 3, 2), date(2027, 3, 5)
+FIRST, LAST = date(2026, 3, 2), date(2027, 6, 11)
 OFFICE, MANAGER = builders.OFFICE.email, builders.MANAGER_OFFICE.email
 DIRECTOR, LEGAL, SECRETARY = (f"{name}@regione.example.it" for name in ("direttore", "legale", "segretario"))
 STANDS_IN = "sette@regione.example.it"
-ENDING, UNSIGNED = "P-2026-0001", "P-2026-0002"
+ENDING, RENEWING, UNSIGNED, SILENT = (f"P-2026-{n:04d}" for n in range(1, 5))
 
 DUTY = {"struttura": ALWAYS, "dirigente": 1, "direttore": 15, "segretario": 30}
 END = {"struttura": ALWAYS, "dirigente": ALWAYS, "direttore": -60, "legale": -60, "segretario": -30}
 BOTH = {"struttura": ALWAYS, "dirigente": ALWAYS}
 
+TO_CLOSE, AFTER = (1, 30, 90), (7, 15, 30)
+LADDER, LEFT = (-15, -7, -3, -1, 0, 1, 7, 15, 30), (-180, -90, -60, -30, -15, -7, -1)
+ENDED, SENT, DECIDED, ANSWERED = date(2027, 3, 1), date(2026, 5, 4), date(2026, 6, 15), date(2026, 9, 1)
+BEGUN = date(2026, 12, 14)
+"""The day on which a renewal is begun, which is before the Giunta when the agreement ends."""
 TERMS = (
-    Term(ENDING, "Piano operativo", date(2026, 4, 2), (-15, -7, -3, -1, 0, 1, 7, 15, 30), DUTY, FIRST),
-    Term(ENDING, "scade", date(2027, 3, 1), (-180, -90, -60, -30, -15, -7, -1), END, FIRST),
-    Term(UNSIGNED, "firma", date(2026, 5, 4), (7, 15, 30), BOTH, date(2026, 5, 4)),
+    Term(ENDING, "Piano operativo", date(2026, 4, 2), LADDER, DUTY, FIRST),
+    Term(ENDING, "scade", ENDED, LEFT, END, FIRST),
+    Term(ENDING, "da chiudere", ENDED, TO_CLOSE, BOTH, ENDED),
+    Term(RENEWING, "Piano operativo", date(2026, 4, 2), LADDER, DUTY, FIRST),
+    Term(RENEWING, "scade", ENDED, LEFT, END, FIRST, BEGUN),
+    Term(RENEWING, "rinnovo", ENDED, LEFT, END, BEGUN),
+    Term(RENEWING, "da chiudere", ENDED, TO_CLOSE, BOTH, ENDED),
+    Term(UNSIGNED, "firma", SENT, AFTER, BOTH, SENT),
+    # Our resolution is of the middle of June, the other body answers on the first of September.
+    Term(SILENT, "risposta", DECIDED, (30, 60, 90), BOTH, DECIDED, ANSWERED),
 )
 
 
-WORDS = {"Piano operativo": "Piano operativo", "Mancano": "firma", "scade": "scade"}
+WORDS = {
+    "da chiudere": "da chiudere",
+    "Piano operativo": "Piano operativo",
+    "Mancano": "firma",
+    "innovo": "rinnovo",
+    "scade": "scade",
+    "non ha ancora": "risposta",
+}
 
 
 def addresses(term: Term, role: str, day: date) -> Iterable[str]:
@@ -65,7 +90,7 @@ def add(life: Life, agreement: Agreement, day: date) -> None:
 def signed(life: Life, day: date) -> None:
     agreement = builders.signed(day=day, years=1)
     for command in (
-        RecordRepertory("Repertorio", "1", day, "Prova Nove"),
+        RecordRepertory("Repertorio", f"{life.number or 0}", day, "Prova Nove"),
         RecordPublication("Amministrazione trasparente", day),
         ConfirmExpiry(date(2027, 3, 1), "lettura B"),
     ):
@@ -73,14 +98,38 @@ def signed(life: Life, day: date) -> None:
     add(life, agreement, day)
 
 
-def unsigned(life: Life, day: date) -> None:
+def on_its_way(life: Life, day: date, steps: int) -> None:
     agreement = builders.draft()
-    for command in builders.way_to_signature(agreement, day)[:-2]:
+    for command in builders.way_to_signature(agreement, day)[:steps]:
         agreement = builders.take(agreement, command, day)
     add(life, agreement, day)
 
 
-EVENTS: dict[date, Callable[[Life, date], None]] = {FIRST: signed, date(2026, 5, 4): unsigned}
+def take(life: Life, number: str, day: date, *commands: Command) -> None:
+    """Through the gate and the commit of every step, without the documents."""
+    for command in commands:
+        with life.bench.database.unit() as unit:
+            agreement = unit.load(number)
+        decision = decide(agreement, command, CLERK, Moment(at(day)))
+        assert decision.event is not None
+        commit(life.bench, decision.agreement, [decision.event], [], Moment(at(day)))
+
+
+def begin_renewal(life: Life, day: date) -> None:
+    take(life, RENEWING, day, OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"))
+
+
+def answer(life: Life, day: date) -> None:
+    take(life, SILENT, day, RecordPartyAct(2, "Comitato", "C2", day, 1, ""))
+
+
+EVENTS: dict[date, tuple[Callable[[Life, date], None], ...]] = {
+    FIRST: (signed, signed),
+    SENT: (lambda life, day: on_its_way(life, day, -2),),
+    DECIDED: (lambda life, day: on_its_way(life, day, 4),),
+    ANSWERED: (answer,),
+    BEGUN: (begin_renewal,),
+}
 
 
 def register(life: Life) -> None:
@@ -123,8 +172,8 @@ def test_every_mail_of_a_year_is_one_that_another_program_counted(life: Life) ->
     register(life)
     day = FIRST
     while day <= LAST:
-        if day in EVENTS:
-            EVENTS[day](life, day)
+        for happens in EVENTS.get(day, ()):
+            happens(life, day)
         run_sweep(life.bench, at(day))
         deliver(life, day)
         day += timedelta(days=1)
@@ -132,9 +181,11 @@ def test_every_mail_of_a_year_is_one_that_another_program_counted(life: Life) ->
         sent = [each for number in ("", *unit.numbers()) for each in unit.notices(number)]
     assert {each.status for each in sent} == {NoticeStatus.ACCEPTED}
     got = Counter(read(each) for each in sent)
-    for m in sorted((got - mails(TERMS, addresses, FIRST, LAST)).elements()): print("GOT   ", m)
-    for m in sorted((mails(TERMS, addresses, FIRST, LAST) - got).elements()): print("WANTED", m)
-    print([e for e in sent if e.notice.obligation_code==DIGEST][0].notice.body)
+    for m in sorted((got - mails(TERMS, addresses, FIRST, LAST)).elements()):
+        print("GOT   ", m)
+    for m in sorted((mails(TERMS, addresses, FIRST, LAST) - got).elements()):
+        print("WANTED", m)
+    print([e for e in sent if e.notice.obligation_code == DIGEST][0].notice.body)
     wanted = mails(TERMS, addresses, FIRST, LAST)
     assert sorted((got - wanted).elements()) == []
     assert sorted((wanted - got).elements()) == []
