@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -106,7 +107,7 @@ def pages(agreements: int) -> list[Asked]:
 
 
 def settings(var: Path, url: str = "") -> Settings:
-    return Settings(var=var, trial=True, trial_pki=var / "pki", database_url=url or None, _env_file=None)
+    return Settings(var=var, trial=True, trial_pki=var / "pki", database_url=url, _env_file=None)
 
 
 def originals() -> Iterator[tuple[Agreement, float]]:
@@ -289,7 +290,7 @@ def of_register(engine: str, made: Settings, agreements: int, rounds: int, secon
 
 def _bare(made: Settings) -> Any:
     """A connection of the database's own driver."""
-    if made.database_url is None:
+    if not made.database_url:
         return sqlite3.connect(made.var / "accordi.sqlite3", check_same_thread=False)
     plain = make_url(made.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(plain, autocommit=True)
@@ -331,9 +332,10 @@ def click(browser: Browser) -> dict[str, float]:
     """«calcola-termine» from its form at the desk: until a page says that it runs, and until one says what came."""
     path = "/passi/calcola-termine"
     form = Page(browser.get(path).text)
-    filled = {**form.values, **{name: str(value) for name, value in DEADLINE.items() if name != "dichiarante"}}
+    typed = {name: str(value) for name, value in DEADLINE.items() if name != "dichiarante"}
+    filled: dict[str, Any] = {**form.values, **typed, "_azione": "invia"}
     began = time.perf_counter()
-    sent = browser.post(path, {**filled, "_azione": "invia"})  # type: ignore[dict-item]
+    sent = browser.post(path, filled)
     assert sent.status_code == 303, sent.text
     shown_at = sent.headers["location"]
     waits = browser.get(shown_at)
@@ -408,7 +410,7 @@ def of_a_day(made: Settings, agreements: int, rounds: int, seconds: float) -> It
         def day() -> dict[str, float]:
             nonlocal steps
             with Steps(browser) as taken:
-                found = at_a_rate([lambda path=path: get(path) for path in paths.values()], seconds)  # type: ignore[misc]
+                found = at_a_rate([partial(get, path) for path in paths.values()], seconds)
             memory.append(_resident(door))
             steps += taken.done
             each = {
@@ -418,12 +420,16 @@ def of_a_day(made: Settings, agreements: int, rounds: int, seconds: float) -> It
 
         with closing(_bare(made)) as connection:
             visitor = _visitor(made)
+
+            def question(sql: str) -> list[Any]:
+                return list(connection.execute(sql).fetchall())
+
             floors = {asked.name: (asked.question, _bare_page(made, visitor, asked)) for asked in known}
 
             def floor() -> dict[str, float]:
                 took = {}
                 for name, (sql, template) in floors.items():
-                    took[name] = _timed(lambda sql=sql: connection.execute(sql).fetchall())["once"]  # type: ignore[misc]
+                    took[name] = _timed(partial(question, sql))["once"]
                     took[name] += _timed(template)["once"]
                 return took
 
@@ -497,9 +503,11 @@ def report(
 ) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="accordi-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        urls = stack.enter_context(servers(folder, small=small)) if "PostgreSQL" in engines else {}
+        urls: dict[str, Callable[[str], str]] = {}
+        if "PostgreSQL" in engines and not small:
+            urls = stack.enter_context(servers(folder, small=False))
         for size in (400,) if small else sizes:
-            for engine in engines:
+            for engine in engines[:1] if small else engines:
                 url = urls[engine]("") if engine == "PostgreSQL" else ""
                 yield from of_register(
                     engine, settings(folder / f"{engine}-{size}", url), size, rounds, 0.5 if small else seconds

@@ -381,6 +381,46 @@ def close(whom: str, last: str | None, reason: str, by: str, folder: Path | None
         click.echo(close_person(a.bench, whom, _day(last, a.today), a.actor, a.now, reason))
 
 
+@people.command(help="Elenca ciò che di PERSONA è registrato, con la sigla con cui «remove» lo toglie.")
+@WHOM
+@VAR
+@HELP
+def registered(whom: str, folder: Path | None) -> None:
+    """Print what is recorded of a person.
+
+    Raises:
+        AccordiError: Nobody is meant.
+    """
+    from agreements.app import build
+    from agreements.use_cases.people.registered import all_registered
+
+    bench = build(settings_for(folder))
+    try:
+        found = all_registered(bench, whom)
+    finally:
+        bench.database.close()
+    click.echo(printable_lines([f"{each.key}  {each.told}" for each in found] or ["Nulla è registrato."]))
+
+
+@people.command(help="Toglie ciò che di PERSONA è stato registrato per errore; la SIGLA è quella di «registered».")
+@WHOM
+@click.argument("key", metavar="SIGLA")
+@REASON
+@BY
+@VAR
+@HELP
+def remove(whom: str, key: str, reason: str, by: str, folder: Path | None) -> None:
+    """Take out what was recorded by mistake.
+
+    Raises:
+        AccordiError: Nobody is meant, or nothing is recorded with this key.
+    """
+    from agreements.use_cases.people.registered import take_out
+
+    with _asked(by, folder) as a:
+        click.echo(take_out(a.bench, whom, key, a.actor, a.now, reason))
+
+
 @people.command(help="Registra che PERSONA ha dichiarato un conflitto di interessi sull’accordo NUMERO: si astiene.")
 @WHOM
 @NUMBER

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -449,7 +450,9 @@ class FilledForm:
             elif kind is Kind.LINES:
                 found[full] = ("\n".join(value),)
             elif kind is Kind.DAY:
-                found[full] = (f"{date.fromisoformat(value):%d/%m/%Y}",)
+                with suppress(ValueError):  # a day that need not be said is kept as it was typed
+                    value = f"{date.fromisoformat(value):%d/%m/%Y}"
+                found[full] = (value,)
             else:
                 offer = self._offer(form, name)
                 many = offer is not None and offer.how is How.MANY

@@ -444,6 +444,8 @@ BY_FORM: Mapping[tuple[str, str], Source] = {
     ("LadderForm", "struttura"): _office_or_all,
     ("TransferForm", "da"): _office_codes,
     ("TransferForm", "a"): _office_codes,
+    ("RemovalForm", "struttura"): _office_codes,
+    ("RemovalForm", "a"): _known_codes,
     ("RegisteredOfficeForm", "codice"): _known_codes,
 }
 """Where a name means something else than elsewhere, or nothing: by the class of the form, or one it is made from."""

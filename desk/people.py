@@ -26,6 +26,7 @@ from agreements.use_cases.people import accounts
 from agreements.use_cases.people.accounts import HAND_OVER, Issued, NewPerson
 from agreements.use_cases.people.keyed import PeopleKey
 from agreements.use_cases.people.provider import ProviderSettings
+from agreements.use_cases.people.registered import all_registered, take_out
 from agreements.use_cases.people.roster import Listed, Profile, State, Wanted, changed, listed, profile
 from desk.answers import page_asked
 from desk.login import posted
@@ -93,6 +94,7 @@ class PeoplePages:
             "collegamento": _link,
             "ente": self._subject,
             "chiusura": _close,
+            "rimozione": _take_out,
         }
 
     @property
@@ -231,6 +233,7 @@ class PeoplePages:
                 (f"{e.role}@{e.office}", _told(e)) for e in person.roles if not e.last_on or e.last_on >= today
             ),
             given=_unique((f"{e.to}@{e.role}", f"{e.role} a {known.names.get(e.to, e.to)}") for e in known.given),
+            wrong=[(each.key, each.told) for each in await run_in_threadpool(all_registered, self._bench, whom)],
             steps=self._bench.who_may().steps,
             others=[(_called(each), each.person) for each in everybody if each.person.id != person.id],
             provider=self._provider.name if self._provider else "",
@@ -296,6 +299,10 @@ def _link(sent: _Sent) -> Issued:
 def _close(sent: _Sent) -> str:
     last_on = sent.day("ultimo", sent.today)
     return accounts.close_person(sent.bench, sent.whom, last_on, sent.actor, now(), sent.text("motivo"))
+
+
+def _take_out(sent: _Sent) -> str:
+    return take_out(sent.bench, sent.whom, sent.text("quale"), sent.actor, now(), sent.text("motivo"))
 
 
 def _offices(bench: Workbench) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from agreements.domain.agreement.plan_approval import plan_not_approved
 from agreements.domain.basics.day_words import italian_date, to_the_day
 from agreements.domain.deadlines.deadlines import DUTIES, END, DeadlineKind, Watched
 from agreements.domain.deadlines.ladders import SINCE
-from agreements.domain.deadlines.notice import DIGEST, Notice
+from agreements.domain.deadlines.notice import DIGEST, HANDOVER, Notice
 from agreements.domain.deadlines.reminder import countdown
 from agreements.notifications.messages import moves_the_end, opening
 from agreements.notifications.rendering import rendered
@@ -50,6 +50,7 @@ _WHAT_TO_DO = {
 }
 _LATE, _NEXT, _OPEN, _OVER = "IN RITARDO", "IN SCADENZA", "DA COMPLETARE", "DA CHIUDERE"
 _PAST = "TERMINI GIÀ TRASCORSI"
+_MOST_NAMED = 5
 _PAST_NOTE = (
     "Accordi registrati com’erano: questi termini erano trascorsi già allora e si dicono una volta sola. Ciò che è "
     "avvenuto si registra con la sua data vera; se non serve altro, non occorre fare nulla."
@@ -82,8 +83,49 @@ def compose_digest(
         week: Its Monday names the digest.
         edition: From 0; more where an earlier one of the week was withdrawn before it was sent.
     """
-    by_section: dict[str, list[Entry]] = {title: [] for title in (_LATE, _NEXT, _OPEN, _OVER, _PAST)}
     entries = _each_once(entries)
+    count = "una scadenza" if len(entries) == 1 else f"{len(entries)} scadenze"
+    told = f"{count[:1].upper()}{count[1:]} che {'riguarda' if len(entries) == 1 else 'riguardano'} questo indirizzo"
+    mail = _Mail("Riepilogo settimanale", f"{told}, {to_the_day(today)}.", "Riepilogo", ", una volta alla settimana")
+    subject, body, page = _composed(mail, entries, heads, today)
+    return Notice("", DIGEST, edition, recipient, week.toordinal(), subject, body, page)
+
+
+def compose_handover(
+    recipient: str,
+    entries: Sequence[Entry],
+    heads: Mapping[str, JournalHead | None],
+    words: str,
+    key: str,
+    today: date,
+) -> Notice:
+    """The one mail to whoever takes over by a reorganisation: everything that is open and late, as it stands.
+
+    Args:
+        words: In Italian, what passes by which act and since when, without a full stop.
+        key: Of the reorganisation: the same one tells nobody twice.
+    """
+    entries = _each_once(entries)
+    mail = _Mail("Passaggio di competenze", f"{words}. È aperto quanto segue, {to_the_day(today)}.", "Avviso", "")
+    subject, body, page = _composed(mail, entries, heads, today)
+    return Notice("", f"{HANDOVER}{key}", 0, recipient, today.toordinal(), subject, body, page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """What a mail about several agreements is, how it begins and how its foot calls it."""
+
+    title: str
+    opening: str
+    called: str
+    how_often: str
+
+
+def _composed(
+    mail: _Mail, entries: Sequence[Entry], heads: Mapping[str, JournalHead | None], today: date
+) -> tuple[str, str, str]:
+    """Subject, text and page."""
+    by_section: dict[str, list[Entry]] = {title: [] for title in (_LATE, _NEXT, _OPEN, _OVER, _PAST)}
     for entry in sorted(entries, key=lambda e: (e.deadline.due_on, e.agreement.number, e.deadline.code)):
         by_section[_section(entry, today)].append(entry)
     told: set[str] = set()
@@ -92,28 +134,36 @@ def compose_digest(
         for title, found in by_section.items()
         if found
     ]
-    agreements = {entry.agreement.number: entry.agreement for entry in entries}
+    agreements = {entry.agreement.number: entry.agreement for found in by_section.values() for entry in found}
     contacts = dict.fromkeys(
         f"{a.procedure_officer}, responsabile del procedimento; {a.manager.name}, {a.manager.email}"
         for _, a in sorted(agreements.items())
     )
-    count = len(entries)
-    what = "una scadenza" if count == 1 else f"{count} scadenze"
-    late = len(by_section[_LATE])
-    subject = f"Riepilogo settimanale degli accordi: {what}" + (f", {late} in ritardo" if late else "")
+    what, late = "una scadenza" if len(entries) == 1 else f"{len(entries)} scadenze", len(by_section[_LATE])
+    subject = f"{mail.title}: {what}{f', {late} in ritardo' if late else ''} – {_named(list(agreements.values()))}"
     body, page = rendered(
         "riepilogo.txt",
         {
-            "apertura": f"{what[:1].upper()}{what[1:]} che {'riguarda' if count == 1 else 'riguardano'} questo "
-            f"indirizzo, {to_the_day(today)}.",
+            "apertura": mail.opening,
             "sezioni": sections,
             "contatti": list(contacts),
             "giornali": [_journal_line(number, heads.get(number)) for number in sorted(agreements)],
             "oggi": italian_date(today),
+            "avviso": mail.called,
+            "ogni": mail.how_often,
         },
         frame="_riepilogo",
     )
-    return Notice("", DIGEST, edition, recipient, week.toordinal(), one_line(subject, MOST_SUBJECT), body, page)
+    return one_line(subject, MOST_SUBJECT), body, page
+
+
+def _named(agreements: Sequence[Agreement]) -> str:
+    """The agreements in a subject, the most urgent first; one alone with its title."""
+    if len(agreements) == 1:
+        return f"{agreements[0].number}, {agreements[0].shown_title}"
+    numbers = ", ".join(each.number for each in agreements[:_MOST_NAMED])
+    rest = len(agreements) - _MOST_NAMED
+    return numbers if rest <= 0 else f"{numbers} e {'un altro' if rest == 1 else f'altri {rest}'}"
 
 
 def _each_once(entries: Sequence[Entry]) -> Sequence[Entry]:

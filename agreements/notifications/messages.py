@@ -101,7 +101,7 @@ def compose(
         _TEMPLATES[deadline.kind],
         about(agreement, today, head, folder)
         | _of_deadline(deadline, today)
-        | {"apertura": f"{words[0].upper()}{words[1:]}.", "lettera": due.letter is not None}
+        | {"apertura": f"{words[0].upper()}{words[1:]}.", "lettera": due.letter}
         | facts,
     )
     entry = entry_of(agreement, deadline)

@@ -19,12 +19,11 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.agenda import Entry
 from agreements.domain.figures.phases import Taken
 from agreements.domain.mail.pec import RecordedReceipt
-from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.register.search import Query
 from agreements.persistence.agreements import agreement_store, documents_index, seal, search_index
 from agreements.persistence.agreements.aggregate import LoadedRows
-from agreements.persistence.bodies import offices_store
 from agreements.persistence.bodies.bodies_unit import BodiesUnit
+from agreements.persistence.bodies.offices_unit import OfficesUnit
 from agreements.persistence.deadlines import clock, sweep_marks
 from agreements.persistence.deadlines.deadline_unit import DeadlineUnit
 from agreements.persistence.engine import engine as e
@@ -34,7 +33,6 @@ from agreements.persistence.engine.records import (
     Installation,
     JournalRow,
     MailboxMessage,
-    OfficeChange,
     Seal,
     ToldOfLetters,
 )
@@ -51,7 +49,9 @@ from agreements.persistence.people.requests_unit import RequestsUnit
 _ALL = 1_000_000
 
 
-class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUnit, ReceivedUnit, DraftsUnit):
+class UnitOfWork(
+    DeadlineUnit, BodiesUnit, OfficesUnit, PeopleUnit, AccountsUnit, RequestsUnit, ReceivedUnit, DraftsUnit
+):
     """Made by `Database.unit`; used by one thread, for one use case.
 
     Every method raises `DatabaseUnavailable` where the database is busy for too long, or lost.
@@ -409,29 +409,6 @@ class UnitOfWork(DeadlineUnit, BodiesUnit, PeopleUnit, AccountsUnit, RequestsUni
         """What is noted of a mailbox, as long as its numbers are valid."""
         with e.told_in_italian():
             return pec_receipts.messages(self._connection, mailbox, uid_validity)
-
-    # Own offices.
-
-    def offices(self) -> OfficeRegister:
-        """The register of own offices."""
-        with e.told_in_italian():
-            return offices_store.load(self._connection)
-
-    def save_office(self, office: RegisteredOffice) -> None:
-        """Enter or alter an office; where its addresses change, its ladders reach others: all are to be looked at."""
-        with self._writing() as connection:
-            if offices_store.save(connection, office):
-                sweep_marks.change_rules(connection)
-
-    def add_office_change(self, change: OfficeChange) -> None:
-        """Write into the register's history."""
-        with self._writing() as connection:
-            offices_store.add_change(connection, change)
-
-    def office_changes(self) -> tuple[OfficeChange, ...]:
-        """The register's history, oldest first."""
-        with e.told_in_italian():
-            return offices_store.changes(self._connection)
 
     # Installation and clock.
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
 
+from agreements.domain.agreement.parties import Office
 from agreements.domain.basics import limits
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.ladders import ALWAYS, LadderRule, typed_first, typed_rungs
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import Mailing, RegisteredOffice, Role, Substitute
+from agreements.use_cases.offices.reorganisation import AskedTransfer
 from flows.forms.base import Day, Form
 
 
@@ -86,6 +91,9 @@ class SubstituteForm(Form):
         title="Al", description="Ultimo giorno compreso; per cambiarlo, ripetere con lo stesso primo giorno."
     )
     atto: str = Field(title="Atto che lo nomina", description="Tipo, numero e data.", max_length=limits.ACT)
+    copia: bool = Field(
+        default=False, title="In copia alla struttura", description="Se gli avvisi vanno anche all’indirizzo di sempre."
+    )
 
     def substitute(self) -> Substitute:
         """The substitute as the domain knows it.
@@ -93,21 +101,110 @@ class SubstituteForm(Form):
         Raises:
             InvalidDatum: A datum cannot be right.
         """
-        return Substitute(self.nome, self.email, self.dal, self.al, self.atto)
+        return Substitute(self.nome, self.email, self.dal, self.al, self.atto, self.copia)
 
 
 class TransferForm(Form):
-    """Competences that pass by an act."""
+    """A reorganisation by an act."""
 
     da: str = Field(title="Codice della struttura che cede", max_length=20)
     a: str = Field(
         title="Codice della struttura che riceve",
-        description="Da registrare prima con «registra-struttura».",
+        description="Da registrare prima con «registra-struttura». Lo stesso codice se la struttura resta, con un "
+        "altro nome o un altro dirigente.",
         max_length=20,
     )
     atto: str = Field(title="Atto", description="Tipo e numero: «decreto n. 12».", max_length=limits.ACT)
-    data: Day = Field(title="Data dell’atto", description="Da questa data risponde la nuova struttura.")
+    data: Day = Field(title="Data dell’atto", description="Il giorno in cui è stato adottato.")
+    decorrenza: Day | None = Field(
+        default=None,
+        title="Decorrenza",
+        description="Da quando risponde la nuova struttura, anche un giorno futuro; vuota: dalla data dell’atto.",
+    )
+    dirigente: str = Field(
+        default="",
+        title="Dirigente da allora",
+        description="Com’è indicato negli accordi; vuoto se resta lo stesso.",
+        max_length=limits.BODY,
+    )
+    dirigente_email: str = Field(default="", title="E-mail del dirigente da allora", max_length=limits.EMAIL)
+    nuovo_nome: str = Field(
+        default="",
+        title="Nuovo nome",
+        description="Solo se la struttura resta la stessa e tiene la casella di posta.",
+        max_length=limits.BODY,
+    )
+    accordi: str = Field(
+        default="",
+        title="Solo questi accordi",
+        description="Numeri interni separati da virgole, se passa una parte delle competenze; vuoto: tutti.",
+        max_length=limits.GROUNDS,
+    )
     motivazione: str = Field(title="Motivazione", max_length=limits.GROUNDS)
+
+    def asked(self) -> AskedTransfer:
+        """The reorganisation as the use case takes it.
+
+        Raises:
+            InvalidDatum: Of the dirigente only name or only address is given.
+        """
+        if bool(self.dirigente) != bool(self.dirigente_email):
+            raise InvalidDatum("dirigente", "Del nuovo dirigente servono sia come è indicato sia l’indirizzo e-mail.")
+        numbers = tuple(dict.fromkeys(each.upper() for each in re.split(r"[\s,;]+", self.accordi.strip()) if each))
+        manager = Office(self.dirigente, self.dirigente_email) if self.dirigente else None
+        return AskedTransfer(
+            self.da, self.a, self.atto, self.data, self.motivazione, self.decorrenza, manager, self.nuovo_nome, numbers
+        )
+
+
+class Removed(StrEnum):
+    """What was recorded by mistake."""
+
+    SUBSTITUTE = "una sostituzione"
+    TRANSFER = "una riorganizzazione, prevista o già compiuta"
+    FORMER_EMAIL = "un indirizzo precedente che non è mai stato suo"
+    OFFICE = "la struttura stessa"
+
+
+class RemovalForm(Form):
+    """Something in the register of offices that was recorded by mistake."""
+
+    struttura: str = Field(
+        title="Codice della struttura", description="Di una riorganizzazione, quella che cede.", max_length=20
+    )
+    che_cosa: Removed = Field(title="Che cosa è sbagliato")
+    dal: Day | None = Field(
+        default=None, title="Primo giorno della sostituzione", description="Solo per una sostituzione."
+    )
+    a: str = Field(
+        default="",
+        title="Codice della struttura che riceve",
+        description="Solo per una riorganizzazione.",
+        max_length=20,
+    )
+    atto: str = Field(
+        default="",
+        title="Atto",
+        description="Solo per una riorganizzazione, se ce n’è più d’una fra le due strutture.",
+        max_length=limits.ACT,
+    )
+    indirizzo: str = Field(
+        default="",
+        title="Indirizzo da togliere",
+        description="Solo per un indirizzo precedente.",
+        max_length=limits.EMAIL,
+    )
+    motivazione: str = Field(title="Motivazione", max_length=limits.GROUNDS)
+
+    def first_day(self) -> date:
+        """The day by which a substitution is known.
+
+        Raises:
+            InvalidDatum: None was given.
+        """
+        if self.dal is None:
+            raise InvalidDatum("primo giorno", "Indicare il primo giorno della sostituzione da togliere.")
+        return self.dal
 
 
 class LadderChoice(StrEnum):

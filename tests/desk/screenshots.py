@@ -58,7 +58,7 @@ class Camera:
 
     def go(self, path: str) -> None:
         self.page.goto(f"{self.origin}{path}")
-        until = time.monotonic() + 120
+        until = time.monotonic() + 400
         while self.page.locator("[data-attesa]").count() and time.monotonic() < until:
             time.sleep(1)
             self.page.goto(f"{self.origin}{path}")

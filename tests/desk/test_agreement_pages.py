@@ -17,6 +17,7 @@ from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.parties import Nature, Party, Signatory
 from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact
 from agreements.domain.people.person import Role
+from agreements.domain.steps.names import title_of
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.next_steps import helpful_steps
 from agreements.use_cases.base.workbench import Workbench
@@ -79,13 +80,13 @@ def test_a_step_that_helps_is_a_button_to_its_form_or_says_who_may(lived: Life, 
     clerk = lived_door.inside("prova.uno", Role.CLERK).get(f"/accordi/{lived.number}").text
     auditor = lived_door.inside("prova.due", Role.ACCOUNTING).get(f"/accordi/{lived.number}").text
     assert helps == ("consegna-piano", "registra-pubblicazione", "conferma-scadenza")
-    button = f'<a class="bottone" href="/passi/consegna-piano?accordo={lived.number}">consegna-piano</a>'
+    button = f'<a class="bottone" href="/passi/consegna-piano?accordo={lived.number}">{title_of("consegna-piano")}</a>'
     assert button in clerk
     assert button not in auditor
-    assert "<strong>consegna-piano</strong>" in auditor
+    assert f"<strong>{title_of('consegna-piano')}</strong>" in auditor
     assert "spetta a: istruttore" in auditor
     assert "chiederlo a Prova prova.uno (Ufficio accordi)" in auditor
-    assert "registra-movimento" in auditor
+    assert title_of("registra-movimento") in auditor
     assert f'href="/passi/registra-movimento?accordo={lived.number}"' not in clerk
     assert (
         f'href="/passi/proroga?accordo={lived.number}"'
@@ -116,8 +117,8 @@ def test_documents_are_told_newest_first_with_the_step_that_made_them(lived: Lif
     page = lived_door.inside("prova.uno", Role.CLERK).get(f"/accordi/{lived.number}").text
     rows = re.findall(r'<td data-titolo="Documento"><a [^>]+>([^<]+)</a></td>', page)
     assert rows == list(reversed(lived.labels))
-    assert re.findall(r'data-titolo="Con quale passo">([^<]*)<', page)[0] == "registra-repertorio"
-    assert re.findall(r'data-titolo="Con quale passo">([^<]*)<', page)[-1] == "nuovo-accordo"
+    assert re.findall(r'data-titolo="Con quale passo">([^<]*)<', page)[0] == title_of("registra-repertorio")
+    assert re.findall(r'data-titolo="Con quale passo">([^<]*)<', page)[-1] == title_of("nuovo-accordo")
     top = page.index('class="tessere">', page.index('id="documenti"'))
     assert "accordo firmato</a>" in page[top : page.index("<table>", top)]
 

@@ -413,7 +413,7 @@ def test_no_button_of_a_form_opens_it_to_who_does_not_get_it(
     typed = {"_azione": action, "_n.parti": "1", "parti.0.denominazione": "Comune", "titolo": "Scritto prima"}
     answer = other.post("/passi/nuovo-accordo", {"token": other.token(), **typed})
     assert answer.status_code == 403
-    assert "«nuovo-accordo» spetta a: istruttore" in answer.text
+    assert "«Nuovo accordo» spetta a: istruttore" in answer.text
     assert "<textarea" not in answer.text
     assert "Comune Prova" not in answer.text
     assert asked(bench) == []

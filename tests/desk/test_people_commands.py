@@ -95,6 +95,28 @@ def test_roles_are_given_and_ended_by_days(run: Run, bench: Workbench) -> None:
     assert _whys(bench, "prova.uno")[-1][2] == WHY[1]
 
 
+def test_what_was_recorded_by_mistake_is_taken_out_and_leaves_its_row(run: Run, bench: Workbench) -> None:
+    for login, name in (("prova.uno", "Prova Uno"), ("prova.due", "Prova Due"), ("prova.tre", "Prova Tre")):
+        _add(run, login, name)
+    until = str(today() + timedelta(days=30))
+    run("role", "prova.uno", "dirigente", *WHY)
+    run("delegate", "prova.uno", "prova.due", "dirigente", "--step", "proroga", "--act", "ordine", "--to", until, *WHY)
+    run("absent", "prova.uno", "--to", until, "--substitute", "prova.due", *WHY)
+    run("absent", "prova.due", "--to", until, "--substitute", "prova.tre", *WHY)
+    assert Role.MANAGER in _person(bench, "prova.tre").roles_on(today())  # who stands in for who stands in
+    run("close", "prova.uno", *WHY)
+    there = run("registered", "prova.uno", by=False).output
+    assert [line[10:].split()[0] for line in there.splitlines()] == ["dirigente", "delega", "assenza", "accesso"]
+    assert "c’è: " in run("remove", "prova.uno", "12345678", *WHY).output
+    for line in reversed(there.splitlines()):
+        assert "tolta una registrazione sbagliata" in run("remove", "prova.uno", line[:8], *WHY).output
+    assert run("registered", "prova.uno", by=False).output.strip() == "Nulla è registrato."
+    assert _person(bench, "prova.uno").works_on(today())
+    assert _person(bench, "prova.due").received == ()
+    assert _person(bench, "prova.tre").roles_on(today()) == frozenset()
+    assert _whys(bench, "prova.due")[-1][1].startswith("Prova Uno: tolta una registrazione sbagliata, delega")
+
+
 def test_delegations_and_absences_reach_who_stands_in(run: Run, bench: Workbench) -> None:
     _add(run, "prova.uno")
     _add(run, "prova.due", "Prova Due")

@@ -38,7 +38,7 @@ def enter(bench: Workbench, **fields: object) -> str:
 def keep_confidential(bench: Workbench, number: str) -> None:
     with bench.database.unit() as unit:
         kept = replace(unit.load(number), confidentiality=Confidentiality(today(), "legge", "motivo"))
-        unit.save(kept, [samples.event(kept)])
+        unit.save(kept, [replace(samples.event(kept), at=now())])
         unit.commit()
 
 

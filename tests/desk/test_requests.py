@@ -112,8 +112,8 @@ def test_the_outcome_says_what_happened_what_comes_now_and_what_this_step_has_ma
     settle(door, asked)
     page = read(clerk, asked)
     assert "Istruttoria avviata da &lt;Prova&gt; &amp; altri." in page
-    assert '<a href="/passi/registra-parere?accordo=P-2026-0001">registra-parere</a>' in page
-    assert f'<a href="/documenti/{"ab" * 32}?accordo=P-2026-0001">bozza v1</a>' in page
+    assert '<a href="/passi/registra-parere?accordo=P-2026-0001">Registra un parere</a>' in page
+    assert f'<a href="/documenti/{"ab" * 32}?accordo=P-2026-0001">bozza v1 (Word)</a>' in page
     assert f'href="/documenti/{"cd" * 32}' not in page  # the index does not have it
     assert page.index("Da vedere ora") < page.index("Che cosa viene ora") < page.index("Da ricordare")
     assert '<td data-titolo="Ente">Ente di prova</td>' in page

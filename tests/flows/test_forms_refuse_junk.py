@@ -21,7 +21,7 @@ from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.use_cases.signing.sending import AskedTurn
 from flows.draft_agreement import record_historical
 from flows.forms.agreement import AgreementData, NewAgreementForm
-from flows.forms.base import Form, explain
+from flows.forms.base import TYPED_DAY, Form, explain
 from flows.forms.historical import HistoricalForm
 from flows.forms.register import PlanForm
 from flows.forms.signature import Order, ProvenForm, SendForm
@@ -74,6 +74,8 @@ def valid_value(name: str, field: FieldInfo) -> Any:
         return "2026-03-12"
     if issubclass(kind, bool):
         return True
+    if TYPED_DAY in field.metadata:
+        return "12/03/2026"
     return 1 if issubclass(kind, int) else "testo"
 
 

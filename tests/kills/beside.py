@@ -20,7 +20,6 @@ from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.register.assess import AskedAnswer
 from agreements.domain.register.prior_history import PastFacts
-from agreements.use_cases import offices
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting.historical import record_historical
 from agreements.use_cases.families.address_book import gather_from_agreements, import_index
@@ -31,6 +30,8 @@ from agreements.use_cases.life.assessed import record_assessment
 from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.mail.pec_mailbox import read_mailbox
 from agreements.use_cases.mail.receipts import import_receipt
+from agreements.use_cases.offices import register as offices
+from agreements.use_cases.offices import reorganisation
 from agreements.use_cases.registers.column_map import ColumnMap
 from agreements.use_cases.registers.import_register import Source, import_register
 from agreements.use_cases.registers.import_report import RowState
@@ -220,8 +221,12 @@ def substitute_step(life: Life) -> Outcome:
 
 
 def transfer(life: Life) -> Outcome:
-    asked = offices.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", life.day, "riorganizzazione di prova")
-    return offices.transfer_competences(life.bench, asked, CLERK, now())
+    asked = reorganisation.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", life.day, "riorganizzazione di prova")
+    return reorganisation.transfer_competences(life.bench, asked, CLERK, now())
+
+
+def transfer_taken_back(life: Life) -> Outcome:
+    return reorganisation.take_back_transfer(life.bench, "SET-UNO", "SET-DUE", "", "di prova", CLERK, now())
 
 
 def ladder(life: Life) -> Outcome:

@@ -210,7 +210,7 @@ def _told(table: str, row: dict[str, Any], instead: Mapping[str, str], volatile:
     for name in row:
         if name in _HASHES:
             row[name] = ""
-    if table in ("office_change", "received_file"):
+    if table in ("office_change", "received_file", "reorganisation"):
         row["id"] = 0  # a sequence of PostgreSQL gives no number twice, whatever became of its transaction
     if table == "outbox":
         row["id"], row["claimed_by"] = 0, bool(row["claimed_by"])

@@ -61,6 +61,7 @@ from tests.kills.beside import (
     substitute_step,
     sweep_step,
     transfer,
+    transfer_taken_back,
     uncertain,
 )
 from tests.kills.on_the_way import (
@@ -313,6 +314,7 @@ STEPS: tuple[Step, ...] = (
     Step("registra-sostituto", "registra-struttura", substitute_step),
     Step("configura-preavvisi", "registra-struttura", ladder),
     Step("trasferisci-competenze", "registra-accordo-storico", transfer, both_offices),
+    Step("rimuovi-registrazione", "trasferisci-competenze", transfer_taken_back),
     # Corrections, and the clock of a trial.
     Step("registra-differimento", "scadenziario", defer),
     Step("rettifica", "scadenziario", rectify(Datum.PARTY_PEC, "nuova@pec.example.it", NAMES[1])),

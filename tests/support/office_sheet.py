@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 from openpyxl import Workbook
 
-from agreements.domain.basics.day_words import of_the_date
 from tests.support.register_sheets import plain_pdf, saved
 
 HEADINGS = (
@@ -78,13 +77,13 @@ KIND, TITLE, PARTIES, SIGNED, REPERTORY, RESOLUTION, DURATION, ENDS, OFFICE, FIL
 
 def _row(n: int) -> tuple[list[object], Expected]:
     day = date(2010, 1, 4) + timedelta(days=n % 900)
-    decided = day - timedelta(days=30)
+    decided, registered = day - timedelta(days=30), day + timedelta(days=9)
     cells: list[object] = [
         "Convenzione" if n % 2 else "Protocollo d'intesa",
         f"Collaborazione inventata n. {n} per i servizi digitali",
         f"Comune di Prova {n}",
         day,
-        f"Rep. n. {n} {of_the_date(day + timedelta(days=9))}",
+        f"Rep. n. {n} del {registered.day}/{registered.month}/{registered.year}",
         f"DGR {n} del {decided.day}/{decided.month}/{decided.year}",
         "3 anni",
         None,
@@ -92,7 +91,6 @@ def _row(n: int) -> tuple[list[object], Expected]:
         None,
     ]
     elided = "dell’" if decided.day in (8, 11) else "del "
-    registered = day + timedelta(days=9)
     of_rep = "dell’" if registered.day in (8, 11) else "del "
     the = "l’" if day.day in (8, 11) else "il "
     return cells, Expected(
@@ -181,7 +179,7 @@ TROUBLES: dict[str, Change] = {
     "no end": _set(
         DURATION,
         "illimitata",
-        duration="durata non indicata: nessuna scadenza calcolata, verifica annuale",
+        duration="non indicata: nessuna scadenza calcolata, verifica annuale",
         doubt="Durata",
     ),
     "renewals of which nobody knows how many": _set(DURATION, "3 anni rinnovabili", duration="3 anni", doubt="Rinnovi"),

@@ -10,7 +10,7 @@ from agreements.domain.offices import RegisteredOffice
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import record_historical
 from agreements.use_cases.families.address_book import gather_from_agreements
-from agreements.use_cases.offices import register_office
+from agreements.use_cases.offices.register import register_office
 from cli.demo import people
 from flows.forms.historical import HistoricalForm
 from tests.desk.door import now

@@ -9,6 +9,7 @@ from agreements.documents.sheets.year_tables import (
     Table,
     costs,
     counts,
+    doubts,
     in_words,
     phases,
     plan_counts,
@@ -27,6 +28,7 @@ _COUNT = ("voce", "firmati", "registro")
 _TURN = ("voce", "quanti")
 _PHASE = ("fase", "contati", "mediana", "minimo", "massimo", "non_noti")
 _COST = ("voce", "atti", "somma")
+_DOUBT = ("voce", "aperti", "valutati")
 _PLAN = ("accordo", "oggetto", "termine", "consegna", "ritardo")
 
 
@@ -43,7 +45,7 @@ def year_docx(figures: Yearly, body: str, today: date, *, trial: bool) -> bytes:
 
 
 def _context(figures: Yearly, body: str, today: date, *, trial: bool) -> dict[str, Any]:
-    told_costs = costs(figures)
+    told_costs, told_doubts = costs(figures), doubts(figures)
     told_phases, told_turns, told_plans = phases(figures), turns(figures), plan_counts(figures)
     return {
         "prova": trial,
@@ -68,6 +70,8 @@ def _context(figures: Yearly, body: str, today: date, *, trial: bool) -> dict[st
         "nota_oneri": told_costs.note,
         "piani": _rows(told_plans, _TURN),
         "nota_piani": told_plans.note,
+        "dubbi": _rows(told_doubts, _DOUBT),
+        "nota_dubbi": told_doubts.note,
         "ritardi": _rows(plan_list(figures), _PLAN),
     }
 

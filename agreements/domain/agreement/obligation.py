@@ -49,7 +49,7 @@ class AnsweredBefore:
     """An office that answered for an obligation before it passed to another.
 
     Attributes:
-        until_on: The date of the act by which it passed.
+        until_on: The day from which the other one answers.
     """
 
     office: Office

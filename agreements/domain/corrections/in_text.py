@@ -217,7 +217,8 @@ class _Case:
                 return Judged(True, f"Nel testo ({name}), da leggere in due: «{article}».")
             raise self._refused(
                 f"Le parole citate stanno nel testo, ma non dicono {self._hidden(f'«{self.new}»', 'il valore giusto')} "
-                f"({self.datum}): riportare quelle che lo dicono, o correggere il valore."
+                f"({self.datum}): riportare quelle che lo dicono, o correggere il valore.",
+                _FIELD,
             )
         told = f"Nel testo ({name}): «{article}»."
         # What an act has changed since is another matter.
@@ -243,7 +244,8 @@ class _Case:
         if new:
             raise self._refused(
                 f"«{self.datum}» sta nel testo {self._state}, che dice già {self._hidden(new)}: riportare in {_FIELD} "
-                "la frase che lo dice."
+                "la frase che lo dice.",
+                _FIELD,
             )
         told = old or self._instead(lines)
         said = f", che dice {self._hidden(told)}" if told else ""
@@ -266,7 +268,7 @@ class _Case:
                 "corregge, serve un «atto di correzione firmato da tutte le parti» («atto-aggiuntivo»)."
             )
         if not article:
-            raise self._refused(f"Riportare in {_FIELD} le parole sbagliate, come stanno nel testo.")
+            raise self._refused(f"Riportare in {_FIELD} le parole sbagliate, come stanno nel testo.", _FIELD)
         _, name = self._found(article, self.acts)
         return Judged(True, f"Errore materiale riconoscibile nel testo ({name}): «{article}», da leggere «{self.new}».")
 
@@ -279,7 +281,9 @@ class _Case:
                 f"firmato, ripetere la rettifica riportandone le parole in {_FIELD}."
             )
         if not article:
-            raise self._refused(f"Riportare in {_FIELD} le parole dell’atto firmato che dicono il valore giusto.")
+            raise self._refused(
+                f"Riportare in {_FIELD} le parole dell’atto firmato che dicono il valore giusto.", _FIELD
+            )
         return self.quoted(article, later)
 
     def by_our_resolution(self, act: str) -> Judged:
@@ -289,7 +293,7 @@ class _Case:
                 f"La «{Way.OWN_ACT}» corregge numero e data della delibera; per «{self.datum}» scegliere: {self._ways}."
             )
         if not act:
-            raise self._refused(f"Indicare in {_ACT} numero e data della delibera che rettifica la nostra.")
+            raise self._refused(f"Indicare in {_ACT} numero e data della delibera che rettifica la nostra.", _ACT)
         return Judged(True, f"Rettifica della nostra delibera: {act}.")
 
     def changed_since(self, act: str) -> Judged:
@@ -300,18 +304,19 @@ class _Case:
                 f"se è sbagliato il testo, scegliere: {self._ways}."
             )
         if not act:
-            raise self._refused(f"Indicare in {_ACT} l’atto o la comunicazione da cui risulta il cambiamento.")
+            raise self._refused(f"Indicare in {_ACT} l’atto o la comunicazione da cui risulta il cambiamento.", _ACT)
         return Judged(True, f"Cambiato dopo il testo: {act}.")
 
     def _found(self, article: str, acts: tuple[Act, ...]) -> tuple[Act, str]:
         """The act in whose text quoted words stand, and the name of that text."""
         if len(article.split()) < _LEAST_WORDS:
-            raise self._refused(f"In {_FIELD} servono più parole: riportare la frase del testo che lo dice.")
+            raise self._refused(f"In {_FIELD} servono più parole: riportare la frase del testo che lo dice.", _FIELD)
         for act in acts:
             if name := self.texts.holding(article, (act,)):
                 return act, name
         raise self._refused(
-            f"Le parole citate non stanno nel testo {self._state}: riportarle come stanno nel testo, parola per parola."
+            f"Le parole citate non stanno nel testo {self._state}: riportarle come vi stanno, parola per parola.",
+            _FIELD,
         )
 
     def _says_new(self, article: str, *, amending: bool) -> bool:
@@ -393,8 +398,9 @@ class _Case:
     def _hidden(self, told: str, instead: str = "un valore") -> str:
         return self.before.in_refusal(told, instead)
 
-    def _refused(self, sentence: str) -> InvalidDatum:
-        return InvalidDatum(str(self.datum), sentence)
+    def _refused(self, sentence: str, field: str = "") -> InvalidDatum:
+        """A refusal at the field of the form that puts it right, else at the datum."""
+        return InvalidDatum(field.strip("«»") or str(self.datum), sentence)
 
 
 def _known(agreement: Agreement, acts: Sequence[Act]) -> list[Known]:

@@ -121,7 +121,12 @@ def ask(
             grounds do not hold, or another value of it waits for a second person.
     """
     require_text("motivazione della rettifica", correction.reason, limits.REASON)
-    require_legible(str(correction.datum), correction.new_value)
+    for name, typed in (
+        (str(correction.datum), correction.new_value),
+        ("Parole del testo", grounds.article),
+        ("Atto", grounds.act),
+    ):
+        require_legible(name, typed)
     if correction.datum is Datum.EXPIRY_DATE and read_declared_end(correction.new_value) is not None:
         raise InvalidDatum(
             str(correction.datum),

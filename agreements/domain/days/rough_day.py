@@ -19,7 +19,22 @@ _NOTHING = frozenset(
     {
         *(NOT_KNOWN, "non noto", "non nota", "data non nota", "ignoto", "ignota", "sconosciuta", "sconosciuto"),
         *("s.d", "sd", "s. d", "senza data", "n.d", "nd", "n. d", "n.n", "n/d", "non indicata", "non indicato"),
-        *("non disponibile", "non datato", "non datata", "-", "--", "–", "—", "?", "??", "//", "/"),
+        *(
+            "s.n",
+            "sn",
+            "senza numero",
+            "non disponibile",
+            "non datato",
+            "non datata",
+            "-",
+            "--",
+            "–",
+            "—",
+            "?",
+            "??",
+            "//",
+            "/",
+        ),
     }
 )
 """How a register writes that a day is not there: «s.d.» is «senza data»."""

@@ -52,7 +52,7 @@ _COUNTED_FROM = re.compile(
 _RENEWED = re.compile(
     r"[ ,;(e]*(?P<words>(?:con |e |più |salvo |eventuale |eventualmente |tacitamente |automaticamente |"
     r"possibilità di |è )*"
-    r"(?:rinnov|prorog|\+ ?[0-9]|tacit).*?)\)?"
+    r"(?:rinnov|prorog|\+ ?[0-9]|tacit|disdett).*?)\)?"
 )
 _TWICE = re.compile(rf"(?P<first>[0-9]{{1,4}}|{LETTERS}) ?\((?P<second>[0-9]{{1,4}}|{LETTERS})\)")
 _LONGEST = 200
@@ -201,6 +201,10 @@ def counted_in_words(text: str) -> tuple[int, Unit] | None:
         if one != other:
             return None
         text = f"{text[: twice.start()]}{one}{text[twice.end() :]}"
+    if again := re.fullmatch(rf"([0-9]{{1,4}}) ([a-z]+) \(({LETTERS})\)", text):
+        if number_in_letters(again[3]) != int(again[1]):
+            return None
+        text = f"{again[1]} {again[2]}"
     if first := _UNIT_FIRST.fullmatch(text):
         text = f"{first['amount']} {first['unit']}{first['solar'] or ''}"
     match = re.fullmatch(rf"([0-9]{{1,4}}|{LETTERS})[' ]+([a-z]+)(?: solar[ei])?", text)

@@ -81,7 +81,7 @@ DUTIES = frozenset({DeadlineKind.OBLIGATION, DeadlineKind.RECURRING})
 
 ENDS = frozenset(
     {
-        *(DeadlineKind.EXPIRY, DeadlineKind.RENEWAL, DeadlineKind.EXPIRY_UNCONFIRMED, DeadlineKind.NON_RENEWAL),
+        *(DeadlineKind.EXPIRY, DeadlineKind.RENEWAL, DeadlineKind.NON_RENEWAL),
         *(DeadlineKind.YEARLY_CHECK, DeadlineKind.WITHOUT_EFFECT, DeadlineKind.TO_CLOSE),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ABOUT_A_LETTER = "ricevuta:"
 """How the code of a notice begins that is about a letter's receipt, and about no deadline."""
@@ -12,6 +12,14 @@ ABOUT_A_CORRECTION = "rettifica:"
 """How the code of a notice begins that tells of deadlines which a correction has moved."""
 DIGEST = "riepilogo:settimana"
 """What a weekly digest has where other notices have the code of their deadline."""
+HANDOVER = "passaggio:"
+"""How the code of the mail begins that tells who takes over by a reorganisation what is open."""
+_TRIAL_SUBJECT = "PROVA – "
+_TRIAL_TOLD = (
+    "PROVA: questo avviso viene da un’installazione di prova di Accordi.",
+    "Non ha alcun effetto e non occorre farne nulla.",
+)
+_TRIAL_PAGE = '<p style="margin:0 0 16px;padding:8px;border:2px solid #1a1a1a"><strong>{}</strong></p>\n<h1'
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +51,11 @@ class Notice:
     body: str
     html: str = ""
     calendar: str = ""
+
+    def of_trial(self) -> Notice:
+        """The notice as a trial sends it: subject and text say PROVA first; one that does comes back as it is."""
+        if self.subject.startswith(_TRIAL_SUBJECT):
+            return self
+        page = self.html.replace("<h1", _TRIAL_PAGE.format(" ".join(_TRIAL_TOLD)), 1)
+        told = "\n".join(_TRIAL_TOLD)
+        return replace(self, subject=f"{_TRIAL_SUBJECT}{self.subject}", body=f"{told}\n\n{self.body}", html=page)

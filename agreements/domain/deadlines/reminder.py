@@ -75,21 +75,28 @@ def rungs(ladder: Ladder, due_on: date, calendar: Calendar, *, base_on: date | N
 def _notify_on(offset: int, due_on: date, calendar: Calendar, base_on: date | None) -> date | None:
     day = due_on + timedelta(days=offset)
     if offset > 0:
-        return _working_day(day, calendar, _ONE_DAY)
+        return working_day(day, calendar)
     if base_on is None:
-        return _working_day(day, calendar, -_ONE_DAY)
+        return _working_day_before(day, calendar)
     if day < base_on:
         return None
-    earlier = _working_day(day, calendar, -_ONE_DAY)
+    earlier = _working_day_before(day, calendar)
     if earlier >= base_on:
         return earlier
     # Between the base and this rung there is no working day: better a notice on a closed day than before the base.
     return base_on
 
 
-def _working_day(day: date, calendar: Calendar, step: timedelta) -> date:
+def working_day(day: date, calendar: Calendar) -> date:
+    """The day itself, or the first working day after it."""
     while not calendar.is_working_day(day):
-        day += step
+        day += _ONE_DAY
+    return day
+
+
+def _working_day_before(day: date, calendar: Calendar) -> date:
+    while not calendar.is_working_day(day):
+        day -= _ONE_DAY
     return day
 
 

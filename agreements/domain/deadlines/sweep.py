@@ -24,7 +24,7 @@ from agreements.domain.agreement.parties import Office
 from agreements.domain.days.holidays import IT
 from agreements.domain.deadlines.deadlines import DUTIES, SLACK, Watched, watched
 from agreements.domain.deadlines.ladders import LadderPolicy, LadderRule, letter_rungs
-from agreements.domain.deadlines.reminder import Rung, rungs
+from agreements.domain.deadlines.reminder import Rung, rungs, working_day
 from agreements.domain.offices import Mailing, OfficeRegister, Role
 
 LONGEST_GAP = timedelta(days=7)
@@ -86,19 +86,23 @@ class SweepDay:
         return max(tomorrow, min(self.monday + timedelta(days=7), self.last_on + LONGEST_GAP + timedelta(days=1)))
 
 
+ANSWER_WITHIN = timedelta(days=15)
+"""The term that a sollecito gives, from the day on which its draft is made."""
+
+
 @dataclass(frozen=True, slots=True)
-class DraftLetter:
-    """A sollecito to a counterpart that is due as a draft, for the dirigente to sign and send through protocollo.
+class Solicited:
+    """The drafts of solleciti about one due date of another body's duty.
 
     Attributes:
-        rung: Days of lateness of the newest rung that asks for a letter: one draft, however many were missed.
+        left: How many have left.
+        left_made_on: When the draft of the last one that left was made: its term runs from there.
+        waits_since: When the draft was made that waits for the dirigente; None where none waits.
     """
 
-    agreement: str
-    obligation_code: str
-    party_position: int
-    rung: int
-    days_late: int
+    left: int = 0
+    left_made_on: date | None = None
+    waits_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class Due:
         digest_handled: The same for the digest; empty on a day that gathers no lines.
         alone: Who gets a mail of its own.
         lines: Who gets a line of the digest.
-        letter: The draft that waits for the dirigente, where a counterpart is late.
+        letter: Whether the draft of a sollecito waits for the dirigente; the use case, which makes it, says so.
         long_past: All of it lay in the past when the agreement was recorded.
     """
 
@@ -132,7 +136,7 @@ class Due:
     digest_handled: tuple[int, ...] = ()
     alone: tuple[Recipient, ...] = ()
     lines: tuple[Recipient, ...] = ()
-    letter: DraftLetter | None = None
+    letter: bool = False
     long_past: bool = False
 
 
@@ -173,8 +177,7 @@ class Sweep:
             return None
         steps = rungs(rule.ladder, deadline.due_on, deadline.calendar, base_on=deadline.base_on)
         reached = [step for step in steps if step.notify_on <= today]
-        over = today > deadline.due_on + timedelta(days=rule.ladder.rungs_days[-1]) + SLACK
-        if over and not alone and not digest and agreement.origin is Origin.HISTORICAL:
+        if self.is_over(deadline) and not alone and not digest and agreement.origin is Origin.HISTORICAL:
             return self._long_past(agreement, deadline, rule, reached)
         in_digest = [step for step in steps if self._in_digest(step)]
         missed, missed_in_digest = _unhandled(reached, alone), _unhandled(in_digest, digest)
@@ -191,7 +194,6 @@ class Sweep:
             missed_in_digest,
             mails,
             self._not_twice(lines, mails),
-            self._letter(agreement, deadline, rule, missed),
         )
 
     def _not_twice(self, lines: Iterable[Recipient], mails: Iterable[Recipient]) -> tuple[Recipient, ...]:
@@ -214,7 +216,11 @@ class Sweep:
             return None
         every = _unhandled(reached, ())
         offices = self.offices(agreement, deadline, rule.told_at(rule.ladder.rungs_days[0]))
-        lines = _once(Recipient(self.register.reached(office, self.day.today), every[-1]) for office in offices)
+        lines = _once(
+            Recipient(reached, every[-1])
+            for office in offices
+            for reached in self.register.reached(office, self.day.today)
+        )
         return Due(deadline, every, every, (), lines, long_past=True)
 
     def wants(self, mailing: Mailing, step: Rung, *, in_digest: bool) -> bool:
@@ -250,14 +256,31 @@ class Sweep:
             by_address.setdefault(office.email.casefold(), office)
         return tuple(by_address.values())
 
-    def _letter(
-        self, agreement: Agreement, deadline: Watched, rule: LadderRule, rungs_days: Collection[int]
-    ) -> DraftLetter | None:
-        asked = letter_rungs(rule.ladder) & set(rungs_days)
-        if deadline.kind not in DUTIES or deadline.party_position == 1 or not asked:
+    def letter_on(self, agreement: Agreement, deadline: Watched, known: Solicited) -> date | None:
+        """The day on which the draft of a sollecito is to be made; None where none is.
+
+        One at a time: as long as one waits no other is made, and once the term that it would give has passed it is
+        made anew. After one has left, the next comes at the next rung that asks for a letter, and never before the
+        term has passed that the last one gave.
+        """
+        rule = self.rule_for(deadline)
+        asked = sorted(letter_rungs(rule.ladder))
+        if deadline.kind not in DUTIES or deadline.party_position == 1 or known.left >= len(asked):
             return None
-        late = (self.day.today - deadline.due_on).days
-        return DraftLetter(agreement.number, deadline.code, deadline.party_position, max(asked), late)
+        if known.waits_since is not None:
+            return working_day(known.waits_since + ANSWER_WITHIN + timedelta(days=1), deadline.calendar)
+        if agreement.origin is Origin.HISTORICAL and not known.left and self.is_over(deadline):
+            return None  # late already when it was recorded, and never watched: whoever answers is told once
+        steps = rungs(rule.ladder, deadline.due_on, deadline.calendar, base_on=deadline.base_on)
+        day = next(step.notify_on for step in steps if asked[known.left] in step.merged_offsets_days)
+        if known.left_made_on is None:
+            return day
+        return max(day, working_day(known.left_made_on + ANSWER_WITHIN + timedelta(days=1), deadline.calendar))
+
+    def is_over(self, deadline: Watched) -> bool:
+        """Whether the whole ladder of a deadline has passed."""
+        last = self.rule_for(deadline).ladder.rungs_days[-1]
+        return self.day.today > deadline.due_on + timedelta(days=last) + SLACK
 
 
 def first_day_of(deadline: Watched, rule: LadderRule) -> date:
@@ -296,7 +319,8 @@ class _Recipients:
             elsewhere = self._own(office, said_elsewhere, in_digest=not in_digest)
             if not own or own[-1] not in missed or (elsewhere and elsewhere[-1] > own[-1]):
                 continue
-            told.append(Recipient(self.sweep.register.reached(office, self.sweep.day.today), own[-1]))
+            reached = self.sweep.register.reached(office, self.sweep.day.today)
+            told += [Recipient(each, own[-1]) for each in reached]
         return _once(told)
 
     def _own(self, office: Office, steps: Sequence[Rung], *, in_digest: bool) -> list[int]:

@@ -10,6 +10,7 @@ from agreements.domain.agreement.agreement import DIGITAL_SIGNATURE_SINCE
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent
 from agreements.domain.agreement.parties import Nature, Party, SignatureForm
 from agreements.domain.agreement.signature_form import FORM, among_administrations
+from agreements.domain.basics.act_numbers import bare
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible
@@ -110,6 +111,10 @@ class PastFacts:
     signed_about: RoughDay | None = None
     effect_event_on: date | None = None
     effect_event_act: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("resolution_number", "repertory_number"):
+            object.__setattr__(self, name, bare(getattr(self, name)))
 
 
 def check_past(past: PastFacts, today: date) -> None:

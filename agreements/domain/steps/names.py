@@ -107,6 +107,7 @@ TITLES: Mapping[str, str] = {
     "registra-struttura": "Registra una struttura",
     "registra-sostituto": "Registra un sostituto",
     "trasferisci-competenze": "Trasferisci le competenze",
+    "rimuovi-registrazione": "Rimuovi una registrazione",
     "configura-preavvisi": "Configura i preavvisi",
     "cerca-accordi": "Cerca accordi",
     "statistiche-annuali": "Statistiche annuali",

@@ -118,7 +118,7 @@ def load_all(connection: Connection) -> tuple[Agreement, ...]:
 def load_some(connection: Connection, loaded: LoadedRows, wanted: Collection[str]) -> tuple[Agreement, ...]:
     """The agreements with these numbers, in order of number; those that do not exist are left out."""
     found: list[Agreement] = []
-    in_order = sorted(wanted, key=number_parts)
+    in_order = sorted(set(wanted), key=number_parts)
     for first in range(0, len(in_order), _AT_ONCE):
         some = in_order[first : first + _AT_ONCE]
         if loaded.keeps_agreements:
@@ -129,16 +129,16 @@ def load_some(connection: Connection, loaded: LoadedRows, wanted: Collection[str
 
 
 def _remembered(connection: Connection, loaded: LoadedRows, wanted: Sequence[str]) -> Iterator[Agreement]:
-    """Each as it stands in this transaction; only those are read of which that is not remembered."""
-    stands = {
-        row.number: (row.number, row.revision, row.journal_head)
-        for row in connection.execute(_STANDS, {"numbers": wanted})
-    }
+    """Each as it stands now; only those are read of which that is not remembered."""
+    asked = connection.execute(_STANDS, {"numbers": wanted})
+    stands = {number: (number, revision, head) for number, revision, head in asked}
     known = {number: found for number, stand in stands.items() if (found := loaded.agreement(stand)) is not None}
     if missing := [number for number in stands if number not in known]:
         for agreement in _read(connection, _SOME, numbers=missing):
             known[agreement.number] = agreement
-            loaded.remember_agreement(stands[agreement.number], agreement)
+            stand = stands[agreement.number]
+            if agreement.revision == stand[1]:  # else somebody has saved it between the two questions
+                loaded.remember_agreement(stand, agreement)
     yield from (known[number] for number in wanted if number in known)
 
 

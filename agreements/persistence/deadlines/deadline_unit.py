@@ -13,7 +13,7 @@ from agreements.domain.deadlines.sweep import SweepDay
 from agreements.persistence.agreements import agreement_store
 from agreements.persistence.deadlines import agenda_store, clock, deadlines_store, digest_store, notices, sweep_marks
 from agreements.persistence.engine import engine as e
-from agreements.persistence.engine.records import DigestLine, KeptAgenda, Look, OutboxNotice
+from agreements.persistence.engine.records import DigestLine, KeptAgenda, Look, OutboxNotice, ToldLine
 from agreements.persistence.engine.unit_base import UnitBase
 
 
@@ -27,7 +27,7 @@ class DeadlineUnit(UnitBase):
         if not queued:
             return
         with self._writing() as connection:
-            notices.enqueue(connection, queued, at, clock.installation(connection).id)
+            notices.enqueue(connection, queued, at, clock.installation(connection))
 
     def cancel_obsolete(self, agreement: str, armed: Collection[tuple[str, int]]) -> int:
         """Withdraw queued notices about deadlines (code, version) that are no longer armed, digests included.
@@ -67,7 +67,7 @@ class DeadlineUnit(UnitBase):
     def rewrite_notice(self, id: int, notice: Notice) -> None:
         """Let a mail that has neither left nor been withdrawn say something else; its key and Message-ID stay."""
         with self._writing() as connection:
-            notices.rewrite(connection, id, notice)
+            notices.rewrite(connection, id, notice, clock.installation(connection))
 
     def handled(self, agreement: str, obligation: str, version: int) -> set[int]:
         """The rungs of one deadline that were handled for mails of their own."""
@@ -110,6 +110,31 @@ class DeadlineUnit(UnitBase):
                 self.cancel_obsolete(agreement, set(versions.items()))
         return versions
 
+    def stand_as(self, agreement: str, deadlines: Sequence[Watched]) -> None:
+        """Let deadlines stand where they stand now and go on from there, though others answer for them."""
+        with self._writing() as connection:
+            deadlines_store.stand_as(connection, agreement, deadlines)
+
+    def withdraw_from(self, agreement: str, code: str, recipients: Collection[str]) -> None:
+        """Take from some addressees (folded) what waits for them about a deadline; the others keep it."""
+        with self._writing() as connection:
+            digest_store.withdraw_from(connection, agreement, code, recipients)
+
+    def enqueue_handover(self, notice: Notice, said: Sequence[DigestLine], at: datetime) -> None:
+        """Queue what tells an addressee that it takes over, with the rungs that it need not be told again."""
+        with self._writing() as connection:
+            digest_store.enqueue_handover(connection, notice, said, at, clock.installation(connection))
+
+    def told_in_handovers(self, agreement: str) -> frozenset[tuple[str, int, int, str]]:
+        """The rungs (code, version, rung) that an addressee knows of by having taken over."""
+        with e.told_in_italian():
+            return digest_store.told_in_handovers(self._connection, agreement)
+
+    def said_since(self, since: datetime) -> tuple[ToldLine, ...]:
+        """What addressees were told from a moment on, in digests and in mails of their own."""
+        with e.told_in_italian():
+            return digest_store.said_since(self._connection, since)
+
     def tell_anew(self, agreement: str) -> None:
         """Let every deadline of which a mail still waits begin anew with the next `arm`, which withdraws that mail."""
         with self._writing() as connection:
@@ -145,7 +170,7 @@ class DeadlineUnit(UnitBase):
     def enqueue_digest(self, notice: Notice, said: Sequence[DigestLine], at: datetime) -> bool:
         """Queue a digest with its lines; False if another sweep was quicker: then leave without commit."""
         with self._writing() as connection:
-            return digest_store.enqueue_digest(connection, notice, said, at, clock.installation(connection).id)
+            return digest_store.enqueue_digest(connection, notice, said, at, clock.installation(connection))
 
     def drop_digest_lines(self, lines: Sequence[DigestLine]) -> None:
         """Forget waiting lines that are no longer true."""

@@ -68,6 +68,13 @@ def arm(connection: Connection, agreement: str, deadlines: Sequence[Watched]) ->
     return {deadline.code: now[deadline.code][1] for deadline in deadlines}
 
 
+def stand_as(connection: Connection, agreement: str, deadlines: Sequence[Watched]) -> None:
+    """Let deadlines that are armed stand where they stand now and go on from there: nothing begins anew."""
+    known = _known(connection, agreement)
+    now = {d.code: (d.stands_on, known[d.code][1]) for d in deadlines if known.get(d.code, ("", 0))[0]}
+    _keep(connection, agreement, known, now)
+
+
 def tell_anew(connection: Connection, agreement: str) -> None:
     """Unarm the deadlines of which a mail is still queued, alone or in a digest: the next `arm` begins them anew."""
     alone = select(NoticeRow.obligation).where(

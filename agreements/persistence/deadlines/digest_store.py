@@ -11,11 +11,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, tuple_, update
 
-from agreements.domain.deadlines.notice import DIGEST, Notice
+from agreements.domain.deadlines.notice import DIGEST, HANDOVER, Notice
 from agreements.persistence.deadlines.notices import enqueue
 from agreements.persistence.engine.engine import insert_or_leave
 from agreements.persistence.engine.plain_rows import rows
-from agreements.persistence.engine.records import DigestLine, NoticeStatus
+from agreements.persistence.engine.records import DigestLine, Installation, NoticeStatus, ToldLine
 from agreements.persistence.tables.rows_deadline import DigestLineRow
 from agreements.persistence.tables.rows_register import NoticeRow
 
@@ -29,6 +29,10 @@ _DROP = delete(DigestLineRow).where(*_OBSOLETE, DigestLineRow.digest.is_(None))
 
 def add_lines(connection: Connection, lines: Sequence[DigestLine]) -> None:
     """Note lines for the next digest. Safe to repeat: a line that is there, waiting or told, is left alone."""
+    _add(connection, lines, None)
+
+
+def _add(connection: Connection, lines: Sequence[DigestLine], digest: int | None) -> None:
     insert_or_leave(
         connection,
         DigestLineRow,
@@ -40,7 +44,7 @@ def add_lines(connection: Connection, lines: Sequence[DigestLine]) -> None:
                 "rung": line.rung,
                 "recipient": line.recipient,
                 "long_past": line.long_past,
-                "digest": None,
+                "digest": digest,
             }
             for line in lines
         ],
@@ -115,7 +119,7 @@ def next_edition(connection: Connection, recipient: str, week: int) -> int | Non
 
 
 def enqueue_digest(
-    connection: Connection, notice: Notice, said: Sequence[DigestLine], at: datetime, installation_id: str
+    connection: Connection, notice: Notice, said: Sequence[DigestLine], at: datetime, installation: Installation
 ) -> bool:
     """Queue a digest and put its lines into it.
 
@@ -129,12 +133,72 @@ def enqueue_digest(
         NoticeRow.rung == notice.rung,
     )
     before = connection.scalar(key)
-    enqueue(connection, [notice], at, installation_id)
+    enqueue(connection, [notice], at, installation)
     id = connection.scalar(key)
     theirs = (DigestLineRow.recipient == notice.recipient, DigestLineRow.digest.is_(None))
     waiting = update(DigestLineRow).where(*theirs).values(digest=id)
     taken = sum(connection.execute(waiting.where(*_of(line))).rowcount for line in said)
     return before is None and taken == len(said)
+
+
+def enqueue_handover(
+    connection: Connection, notice: Notice, said: Sequence[DigestLine], at: datetime, installation: Installation
+) -> None:
+    """Queue what tells an addressee that it takes over; a line that was told to the same one before is left alone."""
+    enqueue(connection, [notice], at, installation)
+    key = (NoticeRow.obligation == notice.obligation_code, NoticeRow.recipient == notice.recipient)
+    id = connection.scalar(select(NoticeRow.id).where(*key, NoticeRow.version == notice.version))
+    _add(connection, said, id)
+
+
+def told_in_handovers(connection: Connection, agreement: str) -> frozenset[tuple[str, int, int, str]]:
+    """The rungs (code, version, rung) of an agreement that an addressee knows of by having taken over."""
+    asked = select(DigestLineRow.obligation, DigestLineRow.version, DigestLineRow.rung, DigestLineRow.recipient)
+    handed = select(NoticeRow.id).where(NoticeRow.obligation.like(f"{HANDOVER}%"))
+    found = connection.execute(asked.where(DigestLineRow.agreement == agreement, DigestLineRow.digest.in_(handed)))
+    return frozenset((code, version, rung, recipient) for code, version, rung, recipient in found.tuples())
+
+
+def withdraw_from(connection: Connection, agreement: str, code: str, recipients: Collection[str]) -> None:
+    """Take from some addressees what waits for them about a deadline of an agreement: others answer for it now.
+
+    Args:
+        recipients: Addresses, folded.
+    """
+    theirs = func.lower(DigestLineRow.recipient).in_(sorted(recipients))
+    lines = (DigestLineRow.agreement == agreement, DigestLineRow.obligation == code, theirs)
+    told = select(DigestLineRow.digest).where(*lines, DigestLineRow.digest.is_not(None))
+    _withdraw(connection, [id for id in set(connection.scalars(told)) if id is not None])
+    connection.execute(delete(DigestLineRow).where(*lines, DigestLineRow.digest.is_(None)))
+    alone = (NoticeRow.agreement == agreement, NoticeRow.obligation == code)
+    queued = (*alone, func.lower(NoticeRow.recipient).in_(sorted(recipients)), NoticeRow.status == NoticeStatus.QUEUED)
+    connection.execute(update(NoticeRow).where(*queued).values(status=NoticeStatus.CANCELLED))
+
+
+def said_since(connection: Connection, since: datetime) -> tuple[ToldLine, ...]:
+    """What addressees were told from a moment on, in digests and in mails of their own."""
+    lines = select(
+        DigestLineRow.agreement,
+        DigestLineRow.obligation,
+        DigestLineRow.version,
+        DigestLineRow.rung,
+        DigestLineRow.recipient,
+        NoticeRow.created_at,
+    ).join(NoticeRow, NoticeRow.id == DigestLineRow.digest)
+    alone = select(
+        NoticeRow.agreement,
+        NoticeRow.obligation,
+        NoticeRow.version,
+        NoticeRow.rung,
+        NoticeRow.recipient,
+        NoticeRow.created_at,
+    ).where(NoticeRow.agreement != "")
+    standing = (NoticeRow.created_at >= since, NoticeRow.status != NoticeStatus.CANCELLED)
+    found = [*connection.execute(lines.where(*standing)).tuples(), *connection.execute(alone.where(*standing)).tuples()]
+    return tuple(
+        ToldLine(DigestLine(number, code, version, rung, recipient, long_past=False), at)
+        for number, code, version, rung, recipient, at in found
+    )
 
 
 def drop_lines(connection: Connection, lines: Sequence[DigestLine]) -> None:

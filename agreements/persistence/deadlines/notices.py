@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, or_, select, tuple_, update
 from agreements.domain.deadlines.notice import ABOUT_A_CORRECTION, ABOUT_A_FILE, ABOUT_A_LETTER, Notice
 from agreements.persistence.engine.engine import insert_or_leave
 from agreements.persistence.engine.plain_rows import rows
-from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
+from agreements.persistence.engine.records import Installation, NoticeStatus, OutboxNotice
 from agreements.persistence.tables.rows_deadline import DigestLineRow, DigestRungRow
 from agreements.persistence.tables.rows_register import HandledRungRow, NoticeRow
 
@@ -41,9 +41,13 @@ def message_id(notice: Notice, installation_id: str) -> str:
     return f"<{digest[:40]}@{installation_id}.accordi.internal>"
 
 
-def enqueue(connection: Connection, notices: Sequence[Notice], at: datetime, installation_id: str) -> None:
-    """Write notices into the outbox. Safe to repeat: a key that is there already, sent or not, is left alone."""
-    for notice in notices:
+def enqueue(connection: Connection, notices: Sequence[Notice], at: datetime, installation: Installation) -> None:
+    """Write notices into the outbox, those of a trial marked as such.
+
+    Safe to repeat: a key that is there already, sent or not, is left alone.
+    """
+    for each in notices:
+        notice = each.of_trial() if installation.trial else each
         values = {
             "agreement": notice.agreement,
             "obligation": notice.obligation_code,
@@ -52,7 +56,7 @@ def enqueue(connection: Connection, notices: Sequence[Notice], at: datetime, ins
             "version": notice.version,
             "subject": notice.subject,
             "body": notice.body,
-            "message_id": message_id(notice, installation_id),
+            "message_id": message_id(notice, installation.id),
             "status": NoticeStatus.QUEUED,
             "attempts": 0,
             "last_error": "",
@@ -118,8 +122,9 @@ def settle(connection: Connection, id: int, *, again: bool) -> bool:
     return bool(settled.all())
 
 
-def rewrite(connection: Connection, id: int, notice: Notice) -> None:
+def rewrite(connection: Connection, id: int, notice: Notice, installation: Installation) -> None:
     """Let a mail that may still leave say something else; what has left, or was withdrawn, stays as it is."""
+    notice = notice.of_trial() if installation.trial else notice
     connection.execute(
         update(NoticeRow)
         .where(NoticeRow.id == id, NoticeRow.status.not_in(_OVER))

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Office
 from agreements.domain.deadlines.agenda import Agenda
 from agreements.domain.deadlines.notice import Notice
+from agreements.domain.offices import Passing
 
 
 class Seal(NamedTuple):
@@ -183,6 +185,39 @@ class OfficeChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Reorganisation:
+    """A reorganisation as it was recorded.
+
+    Attributes:
+        id: In the order in which they were recorded; 0 before that.
+        key: By which journals and mails know it; the same again, after it was taken back, has another.
+        source, target: Codes of the offices.
+        manager: None where whoever it was stays.
+        only: Numbers of the agreements that pass; empty: all of them.
+        recorded_at: Aware UTC datetime.
+        passed: Numbers of the agreements that have passed.
+        former_name: What the source was called before.
+    """
+
+    id: int
+    key: str
+    source: str
+    target: str
+    act: str
+    adopted_on: date
+    effective_on: date
+    reason: str
+    new_name: str
+    manager: Office | None
+    only: tuple[str, ...]
+    state: Passing
+    actor: Actor
+    recorded_at: datetime
+    passed: tuple[str, ...] = ()
+    former_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleChange:
     """One change about people: accounts, roles, delegations, absences, readers.
 
@@ -324,3 +359,14 @@ class DigestLine:
     rung: int
     recipient: str
     long_past: bool
+
+
+class ToldLine(NamedTuple):
+    """A line that somebody was told, in a digest or as a mail of its own.
+
+    Attributes:
+        at: When the mail was made, aware UTC datetime.
+    """
+
+    line: DigestLine
+    at: datetime

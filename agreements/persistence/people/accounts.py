@@ -60,6 +60,11 @@ def close(connection: Connection, accounts: Collection[str], at: datetime) -> No
     connection.execute(delete(SessionRow).where(SessionRow.account.in_(sorted(accounts))))
 
 
+def reopen(connection: Connection, accounts: Collection[str]) -> None:
+    """Open accounts again that were closed by mistake."""
+    connection.execute(update(AccountRow).where(AccountRow.id.in_(sorted(accounts))).values(closed_at=None))
+
+
 def _one(connection: Connection, asked: Select[tuple[AccountRow]]) -> Account | None:
     return next((_account(row) for row in rows(connection, asked)), None)
 

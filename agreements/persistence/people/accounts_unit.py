@@ -49,6 +49,11 @@ class AccountsUnit(UnitBase):
         with self._writing() as connection:
             accounts.close(connection, which, at)
 
+    def reopen_accounts(self, which: Collection[str]) -> None:
+        """Open accounts again that were closed by mistake."""
+        with self._writing() as connection:
+            accounts.reopen(connection, which)
+
     def begin_session(self, session: Session) -> None:
         """Enter a session."""
         with self._writing() as connection:

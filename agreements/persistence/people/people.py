@@ -1,6 +1,7 @@
 """Persons with what was given to them, in a transaction; and what was declared, allowed and read.
 
-Nothing is deleted: roles, delegations and absences end by their last day.
+Roles, delegations and absences end by their last day; only what was recorded by mistake is deleted, and what was
+changed about people says so.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
 
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Office
+from agreements.domain.offices import Away
 from agreements.domain.people.person import Absence, Delegation, HeldRole, Person, Role
 from agreements.persistence.engine.engine import insert_or_replace
 from agreements.persistence.engine.plain_rows import rows, table_of
@@ -141,7 +144,12 @@ def end_delegation(connection: Connection, delegation: Delegation, last_on: date
     Returns:
         Whether there is such a delegation.
     """
-    wanted = (
+    ended = update(DelegationRow).where(*_this(delegation)).values(last_on=last_on)
+    return bool(connection.execute(ended).rowcount)
+
+
+def _this(delegation: Delegation) -> tuple[ColumnElement[bool], ...]:
+    return (
         DelegationRow.by_person == delegation.by,
         DelegationRow.to_person == delegation.to,
         DelegationRow.role == delegation.role,
@@ -149,7 +157,6 @@ def end_delegation(connection: Connection, delegation: Delegation, last_on: date
         DelegationRow.first_on == delegation.first_on,
         DelegationRow.act == delegation.act,
     )
-    return bool(connection.execute(update(DelegationRow).where(*wanted).values(last_on=last_on)).rowcount)
 
 
 def delegations(connection: Connection) -> tuple[Delegation, ...]:
@@ -188,6 +195,22 @@ def absences(connection: Connection) -> tuple[Absence, ...]:
     return tuple(Absence(row.person, row.first_on, row.last_on, row.substitute) for row in rows(connection, asked))
 
 
+def away(connection: Connection) -> tuple[Away, ...]:
+    """Who is not there to read mail, and when: who is away, with who stands in, and who works here no more."""
+    known = {row.id: row for row in rows(connection, _PERSONS)}
+    found = [
+        Away(row.name, row.email, row.ended_on + timedelta(days=1), None)
+        for row in known.values()
+        if row.email and row.ended_on is not None
+    ]
+    for absence in absences(connection):
+        person, other = known[absence.person], known.get(absence.substitute)
+        to = Office(other.name, other.email) if other is not None and other.email else None
+        if person.email:
+            found.append(Away(person.name, person.email, absence.first_on, absence.last_on, to))
+    return tuple(found)
+
+
 def _delegation(row: DelegationRow) -> Delegation:
     extent = tuple(row.extent)
     return Delegation(row.by_person, row.to_person, row.role, row.office, row.act, row.first_on, row.last_on, extent)
@@ -209,7 +232,14 @@ class _Given:
             return rows(connection, narrowed)
 
         self._delegations = _grouped(of(DelegationRow, DelegationRow.to_person, persons), "to_person")
-        self._absences = _grouped(of(AbsenceRow, AbsenceRow.substitute, persons), "substitute")
+        absences: dict[int, AbsenceRow] = {}
+        asked, wanted = set[str](), set(persons)
+        while wanted:  # who is away may stand in for somebody who is away too
+            found = of(AbsenceRow, AbsenceRow.substitute, wanted)
+            absences |= {row.id: row for row in found}
+            asked |= wanted
+            wanted = {row.person for row in found} - asked
+        self._absences = _grouped(tuple(absences.values()), "substitute")
         others = {row.by_person for some in self._delegations.values() for row in some}
         others |= {row.person for some in self._absences.values() for row in some}
         self._ended = {row.id: row.ended_on for row in of(PersonRow, PersonRow.id, others)}
@@ -231,11 +261,18 @@ class _Given:
                     yield replace(given, office=office, first_on=both[0], last_on=both[1])
 
     def stands_in(self, substitute: str) -> Iterator[HeldRole]:
-        """The roles of those in whose place a person acts, as long as they are away."""
-        for row in self._absences[substitute]:
+        """The roles of those in whose place a person acts, as long as they are away, and of those they stand in for."""
+        yield from dict.fromkeys(self._in_place_of(substitute, date.min, date.max, frozenset({substitute})))
+
+    def _in_place_of(self, who: str, first: date, last: date, seen: frozenset[str]) -> Iterator[HeldRole]:
+        for row in self._absences[who]:
+            begins, ends = max(first, row.first_on), min(last, row.last_on)
+            if row.person in seen or begins > ends:
+                continue  # who would stand in for its own substitute is away itself
             for held in self._held_while_here(row.person):
-                if (both := _overlap(held, row.first_on, row.last_on)) is not None:
+                if (both := _overlap(held, begins, ends)) is not None:
                     yield replace(held, first_on=both[0], last_on=both[1])
+            yield from self._in_place_of(row.person, begins, ends, seen | {row.person})
 
     def _held_while_here(self, person: str) -> Iterator[HeldRole]:
         ended = self._ended.get(person)
@@ -260,6 +297,27 @@ def _overlap(held: HeldRole, first: date, last: date) -> tuple[date, date] | Non
 def _common(one: str, other: str) -> str | None:
     """The office for which both hold; empty: all of them; None: there is none."""
     return one or other if one == other or not (one and other) else None
+
+
+# What was recorded by mistake.
+
+
+def drop_role(connection: Connection, person: str, held: HeldRole) -> bool:
+    """Forget a role that was never given; whether there was such a one."""
+    wanted = (HeldRoleRow.person == person, HeldRoleRow.role == held.role, HeldRoleRow.office == held.office)
+    return bool(connection.execute(delete(HeldRoleRow).where(*wanted, HeldRoleRow.first_on == held.first_on)).rowcount)
+
+
+def drop_delegation(connection: Connection, wrong: Delegation) -> bool:
+    """Forget a delegation that was never given; whether there was such a one."""
+    return bool(connection.execute(delete(DelegationRow).where(*_this(wrong))).rowcount)
+
+
+def drop_absence(connection: Connection, wrong: Absence) -> bool:
+    """Forget an absence that was none; whether there was such a one."""
+    wanted = (AbsenceRow.person == wrong.person, AbsenceRow.first_on == wrong.first_on)
+    same = (*wanted, AbsenceRow.substitute == wrong.substitute)
+    return bool(connection.execute(delete(AbsenceRow).where(*same)).rowcount)
 
 
 # Conflicts of interest.

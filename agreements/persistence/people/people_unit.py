@@ -86,6 +86,21 @@ class PeopleUnit(UnitBase):
         with e.told_in_italian():
             return people.absences(self._connection)
 
+    def drop_role(self, person: str, held: HeldRole) -> bool:
+        """Forget a role that was recorded by mistake; whether there was such a one."""
+        with self._writing() as connection:
+            return people.drop_role(connection, person, held)
+
+    def drop_delegation(self, wrong: Delegation) -> bool:
+        """Forget a delegation that was recorded by mistake; whether there was such a one."""
+        with self._writing() as connection:
+            return people.drop_delegation(connection, wrong)
+
+    def drop_absence(self, wrong: Absence) -> bool:
+        """Forget an absence that was recorded by mistake; whether there was such a one."""
+        with self._writing() as connection:
+            return people.drop_absence(connection, wrong)
+
     def declare_conflict(self, person: str, agreement: str, reason: str, at: datetime) -> None:
         """Record a conflict of interest as a person declares it."""
         with self._writing() as connection:

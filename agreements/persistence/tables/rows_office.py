@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agreements.domain.offices import Mailing
+from agreements.domain.offices import Mailing, Passing
 from agreements.persistence.engine.rows_base import Base, names_of
 
 
@@ -40,6 +40,42 @@ class SubstituteRow(Base):
     name: Mapped[str]
     email: Mapped[str]
     act: Mapped[str]
+    gets_copy: Mapped[bool] = mapped_column(server_default=false())
+
+
+class ReorganisationRow(Base):
+    """A reorganisation: to come, carried out, or taken back; never deleted.
+
+    Attributes:
+        only: Numbers of the agreements that pass; empty: all of them.
+        passed: Numbers of those that have passed.
+    """
+
+    __tablename__ = "reorganisation"
+    __table_args__ = (
+        UniqueConstraint("key", name="uq_reorganisation_key"),
+        Index("ix_reorganisation_state", "state", "effective_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    source: Mapped[str]
+    target: Mapped[str]
+    act: Mapped[str]
+    adopted_on: Mapped[date]
+    effective_on: Mapped[date]
+    reason: Mapped[str]
+    new_name: Mapped[str]
+    manager_name: Mapped[str]
+    manager_email: Mapped[str]
+    only: Mapped[list[str]] = mapped_column(JSON)
+    passed: Mapped[list[str]] = mapped_column(JSON)
+    former_name: Mapped[str]
+    state: Mapped[Passing] = mapped_column(names_of(Passing))
+    actor_name: Mapped[str]
+    actor_office: Mapped[str]
+    actor_person: Mapped[str]
+    recorded_at: Mapped[datetime]
 
 
 class OfficeChangeRow(Base):

@@ -7,15 +7,17 @@ has come. All of it is computed: a corrected PEC address or date holds at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.basics.act_numbers import bare
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.days.time_limit import base_day
+from agreements.domain.deadlines.sweep import Solicited
 from agreements.domain.mail.pec import (
     MAY_LEAVE_AGAIN,
     Addressee,
@@ -60,12 +62,15 @@ class Correspondence:
         waiting: Labels of the drafts that wait for the dirigente: made, and not recorded as sent.
         sent: In the order in which they left; a letter that was sent again stands with its last number and day.
         sendings: Every one, in the order of the journal: of a letter that was sent again each has its own receipts.
+        superseded: Labels of drafts of solleciti that wait no more: made anew, or answered. One may have left all the
+            same.
     """
 
     waiting: tuple[str, ...]
     sent: tuple[SentLetter, ...]
     receipts: tuple[RecordedReceipt, ...]
     sendings: tuple[SentLetter, ...] = ()
+    superseded: tuple[str, ...] = ()
 
     def standings(self, letter: SentLetter) -> tuple[Standing, ...]:
         """How far a letter has come to each of its addresses."""
@@ -96,12 +101,54 @@ def letters_of(
     sendings = tuple(_left(agreement, journal, documents))
     left = {letter.label: letter for letter in sendings}
     newest = {(d.act_sequence, d.kind): d for d in sorted(documents, key=lambda d: d.ordinal)}
+    for drafts in _solleciti(documents).values():
+        gone = [left[d.label].recorded_at for d in drafts if d.label in left]
+        if gone and max(gone) >= drafts[-1].created_at:
+            del newest[drafts[-1].act_sequence, drafts[-1].kind]  # an earlier one has left since: none waits
+    unsent = [d for d in documents if d.label not in left]
     waiting = tuple(
-        d.label
-        for d in documents
-        if d.label not in left and _may_leave(agreement, d, journal, newest[d.act_sequence, d.kind] == d)
+        d.label for d in unsent if _may_leave(agreement, d, journal, newest.get((d.act_sequence, d.kind)) == d)
     )
-    return Correspondence(waiting, tuple(left.values()), receipts, sendings)
+    superseded = tuple(d.label for d in unsent if _about_a_duty(d) and d.label not in waiting)
+    return Correspondence(waiting, tuple(left.values()), receipts, sendings, superseded)
+
+
+def solicited(documents: Sequence[DocumentRecord], letters: Correspondence) -> Mapping[str, Solicited]:
+    """What is known of the solleciti about each due date: by the kind of their drafts (`sollecito_kind`)."""
+    sent = {letter.label for letter in letters.sent}
+    found: dict[str, Solicited] = {}
+    for kind, drafts in _solleciti(documents).items():
+        gone = [d for d in drafts if d.label in sent]
+        waits = [d for d in drafts if d.label in letters.waiting]
+        made_on = [base_day(each[-1].created_at) if each else None for each in (gone, waits)]
+        found[kind] = Solicited(len(gone), *made_on)
+    return found
+
+
+def sollecito_kind(code: str, due_on: date) -> str:
+    """The kind of the drafts of solleciti about one due date of a duty: a date that moved has others."""
+    return f"{LETTER}-{code}-{due_on.toordinal()}"
+
+
+def solicited_duty(agreement: Agreement, document: DocumentRecord) -> tuple[Obligation, date] | None:
+    """The duty that the draft of a sollecito is about, and the due date that had passed; None where it is no such."""
+    if not _about_a_duty(document):
+        return None
+    code, _, due = document.kind.removeprefix(f"{LETTER}-").rpartition("-")
+    duty = agreement.find_obligation(code)
+    return None if duty is None else (duty, date.fromordinal(int(due)))
+
+
+def _solleciti(documents: Sequence[DocumentRecord]) -> dict[str, list[DocumentRecord]]:
+    """The drafts of solleciti by their kind, in the order in which they were made."""
+    found: dict[str, list[DocumentRecord]] = {}
+    for document in sorted(filter(_about_a_duty, documents), key=lambda d: d.ordinal):
+        found.setdefault(document.kind, []).append(document)
+    return found
+
+
+def _about_a_duty(document: DocumentRecord) -> bool:
+    return document.kind.startswith(f"{LETTER}-")
 
 
 def departures(journal: Sequence[_Step], documents: Sequence[_Draft]) -> Iterator[tuple[str, _Step, _Draft | None]]:
@@ -129,10 +176,9 @@ def transmitted_to(document: DocumentRecord | LetterDraft) -> int:
 
 def addressed_position(agreement: Agreement, document: DocumentRecord) -> int:
     """The party that a draft is addressed to; 1, our own body, where it is no letter to another."""
-    kind, _, which = document.kind.partition("-")
-    if kind == LETTER:
-        duty = agreement.find_obligation(which.rpartition("-")[0])
-        return duty.party_position if duty is not None else 1
+    if _about_a_duty(document):
+        asked = solicited_duty(agreement, document)
+        return asked[0].party_position if asked is not None else 1
     for to_one in (REPLY, BACK, CONCLUDED, RECTIFIES):
         if document.kind.startswith(f"{to_one}-"):
             return int(document.kind.removeprefix(f"{to_one}-"))
@@ -140,6 +186,10 @@ def addressed_position(agreement: Agreement, document: DocumentRecord) -> int:
 
 
 def _may_leave(agreement: Agreement, document: DocumentRecord, journal: Sequence[JournalRow], newest: bool) -> bool:
+    if _about_a_duty(document):
+        # Of solleciti one at a time, and none about what has come, or is due on another day by now.
+        asked = solicited_duty(agreement, document)
+        return newest and asked is not None and asked[0].fulfilment is None and asked[0].due_on == asked[1]
     if document.kind.startswith(f"{CONCLUDED}-") and not newest:
         return False  # made again after a correction
     if document.kind.startswith(ANY_TIME) or document.kind in TO_ALL:

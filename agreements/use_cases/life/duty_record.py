@@ -9,6 +9,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.duty_record import Evidence, EvidenceKind
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.obligation import PLAN, Obligation
+from agreements.domain.basics.act_numbers import same_number
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.duty_record import ApprovePlan, RecordEvidence
@@ -56,7 +57,8 @@ def record_evidence(bench: Workbench, number: str, asked: AskedEvidence, actor: 
     files = received(bench, agreement, moment)
     duty = agreement.obligation(asked.code)
     said = (asked.kind, asked.dated_on, asked.registration_number.strip())
-    same = [e for e in duty.evidence if (e.kind, e.dated_on, e.registration_number) == said]
+    alike = [e for e in duty.evidence if (e.kind, e.dated_on) == said[:2]]
+    same = [e for e in alike if same_number(e.registration_number, asked.registration_number)]
     if file_name and used_already(files, file_name, {each.document_sha256 for each in same}):
         return report(bench, agreement, moment, f"«{file_name}» risulta già registrato.", already_done=True)
     plan = asked.code == PLAN and asked.kind is EvidenceKind.UPDATE

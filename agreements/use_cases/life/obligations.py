@@ -12,12 +12,15 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.plan_cover import check_plan_period, ends_before_agreement
 from agreements.domain.basics import limits
-from agreements.domain.basics.day_words import of_the_date, to_the_date
+from agreements.domain.basics.act_numbers import bare, same_number
+from agreements.domain.basics.day_words import of_the_date, the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
+from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
-from agreements.use_cases.base.letters import LETTER_SENT, correspondence
+from agreements.persistence.engine.records import DocumentRecord
+from agreements.use_cases.base.letters import LETTER_SENT, correspondence, solicited_duty
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.received import Received, received, suffix_of
 from agreements.use_cases.base.step import (
@@ -89,7 +92,7 @@ def deliver(bench: Workbench, number: str, delivery: Delivery, actor: Actor, now
     done = duty.fulfilment
     if file_name and done and used_already(files, file_name, {done.document_sha256}):
         happened = f"La consegna di «{file_name}» risulta già registrata"
-        if (done.fulfilled_on, done.registration_number) != (delivered_on, registration_number):
+        if done.fulfilled_on != delivered_on or not same_number(done.registration_number, registration_number):
             raise InvalidDatum(
                 "consegna",
                 f"{happened} {to_the_date(done.fulfilled_on)}, protocollo {done.registration_number or 'non indicato'}"
@@ -164,22 +167,24 @@ def record_letter_sent(
     with bench.database.unit() as unit:
         letters = correspondence(unit, agreement)
     by_label = {letter.label: letter for letter in letters.sent}
-    typed = registration_number.strip()
+    typed = bare(registration_number.strip())
     # Unnamed and asked again: the letter that left under this very number, not the next one that waits.
-    same = [letter.label for letter in letters.sendings if typed and letter.registration_number == typed]
+    same = [letter.label for letter in letters.sendings if typed and same_number(letter.registration_number, typed)]
     wanted = label.strip() or next(iter(same or (letters.waiting if len(letters.waiting) == 1 else ())), "")
     left = by_label.get(wanted)
-    asked = (wanted, typed, sent_on)
-    if any((letter.label, letter.registration_number, letter.sent_on) == asked for letter in letters.sendings):
+    told = [each for each in letters.sendings if (each.label, each.sent_on) == (wanted, sent_on)]
+    if any(same_number(each.registration_number, typed) for each in told):
         return report(bench, agreement, moment, f"«{wanted}» risulta già inviata.", already_done=True)
-    if left is None and wanted not in letters.waiting:
+    if left is None and wanted not in (*letters.waiting, *letters.superseded):
         names = "; ".join(letters.waiting) or "nessuna"
         raise InvalidDatum("lettera", f"Indicare quale lettera è partita; in attesa su {number}: {names}.")
     require_text("numero di protocollo in uscita", registration_number, limits.NUMBER)
     if sent_on > moment.today:
         raise InvalidDatum("data", f"La data di invio ({sent_on:%d/%m/%Y}) è nel futuro: ricontrollarla.")
     with bench.database.unit() as unit:
-        sha256 = next((d.sha256 for d in unit.documents(number) if d.label == wanted), "")
+        draft = next((d for d in unit.documents(number) if d.label == wanted), None)
+    sha256 = draft.sha256 if draft is not None else ""
+    warnings = _after_all(agreement, draft, sent_on, wanted in letters.superseded) if draft is not None else ()
     what = f"«{wanted}» partita{' di nuovo' if left else ''} con protocollo {typed} {of_the_date(sent_on)}."
     event = _event(agreement, LETTER_SENT, what, actor, moment, sha256)
     data = {
@@ -189,13 +194,48 @@ def record_letter_sent(
         "sent_on": sent_on.isoformat(),
     }
     commit(bench, agreement, [replace(event, data=data)], [], moment)
-    warnings: tuple[str, ...] = ()
     if left is not None and not letters.failed(wanted):
-        warnings = (
+        warnings += (
             f"Risultava già inviata ({left.told}) e nessuna ricevuta la dice non consegnata: ora gli invii sono più "
             "d’uno, ciascuno con le proprie ricevute.",
         )
     return report(bench, agreement, moment, event.what, warnings=warnings)
+
+
+def _after_all(agreement: Agreement, draft: DocumentRecord, sent_on: date, superseded: bool) -> tuple[str, ...]:
+    """What to remember of a sollecito that left although another took its place, or an answer had come.
+
+    Raises:
+        InvalidDatum: It would have left before it was made, when nobody was late yet.
+    """
+    due = solicited_duty(agreement, draft)
+    if due is None:
+        return ()
+    duty, due_on = due
+    made_on = base_day(draft.created_at)
+    if sent_on < made_on:
+        raise InvalidDatum(
+            "data",
+            f"Il sollecito è stato predisposto {the_date(made_on)}, dopo il termine {of_the_date(due_on)}: non può "
+            f"essere partito {the_date(sent_on)}. Ricontrollare la data, o indicare quale lettera è partita.",
+        )
+    met = duty.fulfilment
+    if met is not None and met.fulfilled_on <= sent_on:
+        return (
+            f"«{duty.description}» risulta adempiuto {the_date(met.fulfilled_on)}, prima dell’invio: valutare se "
+            "scrivere alla parte di non tener conto del sollecito.",
+        )
+    if duty.due_on is not None and due_on < sent_on <= duty.due_on:
+        return (
+            f"Il termine di «{duty.description}» è ora {the_date(duty.due_on)}: valutare se scrivere alla parte di non "
+            "tener conto del sollecito.",
+        )
+    if superseded:
+        return (
+            "Di questo sollecito c’era già una bozza più recente, che ora non attende più: il prossimo citerà quello "
+            "partito.",
+        )
+    return ()
 
 
 def _event(agreement: Agreement, step: str, what: str, actor: Actor, moment: Moment, document_sha256: str) -> Event:

@@ -43,6 +43,17 @@ SUPERSEDED = "superseded"
 """Under this the row of a correction names the documents that quote what it corrects, one a line."""
 _LEFT = frozenset({NoticeStatus.SENDING, NoticeStatus.ACCEPTED, NoticeStatus.UNCERTAIN, NoticeStatus.SETTLED})
 _LETTERS = (*ANY_TIME, f"{TRANSMISSION}-", *TO_ALL)
+_WHERE_IT_GOES = frozenset(
+    {
+        Datum.PARTY_PEC,
+        Datum.PARTY_SEAT,
+        Datum.PARTY_CONTACTS,
+        Datum.PARTY_ADDRESS_INDEX,
+        Datum.PARTY_IPA_CODE,
+        Datum.PROCEDURE_OFFICER,
+    }
+)
+"""Of these a letter that has left needs no rectifying: it tells where it went, and whom to ask."""
 _LEAST_SIGNS = 3
 """A value as short as «1» stands anywhere: it tells nothing of what a document cites."""
 _OURS = (*_LETTERS, ATTESTATION, "relazione-finale", "nota-", "piano")
@@ -105,6 +116,8 @@ def touched(
     again: list[str] = []
     by_hand = []
     sent = {letter.label: letter for letter in letters.sent}
+    if value.grounds.way is Way.CHANGED or value.datum in _WHERE_IT_GOES:
+        quoting = [each for each in quoting if each.label not in sent]  # it was right when it left
     new = {each.kind for each in fresh}
     left = [each for each in quoting if each.label in sent and _to_others(before, each) and each.kind not in new]
     for document in (each for each in quoting if each.label not in sent):

@@ -184,21 +184,8 @@ def _register(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:
         done = import_register(bench, source, SYSTEM, now, dry_run=True)
     except AccordiError as refused:
         return Foreseen(OF_REGISTER, Foretold.REFUSES, refused.sentence)
-    states = list(RowState)
-    rows = sorted(done.for_everybody(), key=lambda row: (states.index(row.state), row.sheet, row.number))
-    lines = [
-        (
-            f"{row.number}{f', foglio «{row.sheet}»' if row.sheet else ''}",
-            done.label(row.state),
-            row.agreement,
-            row.title,
-            "\n".join(row.told),
-        )
-        for row in rows[:MOST_ROWS]
-    ]
-    heading = ("Riga", "Esito", "Numero", "Oggetto", "Che cosa risulta")
     wrong = Foretold.REFUSES if done.of(RowState.WRONG) and not done.of(RowState.NEW) else Foretold.TAKES
-    return Foreseen(OF_REGISTER, wrong, done.happened, done.notes, table=(heading, *lines))
+    return Foreseen(OF_REGISTER, wrong, done.happened, done.notes, table=done.table(MOST_ROWS))
 
 
 def _address_book(bench: Workbench, file: ReceivedFile, now: datetime) -> Foreseen:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event, JournalHead
+from agreements.domain.basics.act_numbers import same_number
 from agreements.domain.basics.day_words import joined, of_the_date, of_the_hour
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
@@ -223,7 +224,10 @@ def _named(receipt: Receipt, wanted: str, letters: Correspondence, number: str) 
         InvalidDatum: No letter is called so, or it left more than once and it is not said which time.
         ReceiptUnmatched: The receipt is older, names another number, or is of a message that is another letter's.
     """
-    chosen = [letter for letter in letters.sendings if wanted in (letter.label, letter.registration_number)]
+    named = [letter for letter in letters.sendings if letter.registration_number]
+    chosen = [letter for letter in letters.sendings if letter.label == wanted] or [
+        letter for letter in named if same_number(letter.registration_number, wanted)
+    ]
     if not chosen:
         names = "; ".join(letter.label for letter in letters.sent) or "nessuna"
         raise InvalidDatum("lettera", f"«{wanted}» non è una lettera inviata di {number}; risultano: {names}.")
@@ -358,8 +362,11 @@ def _failure_notices(
 ) -> tuple[Notice, ...]:
     if not receipt.kind.is_failure:
         return ()
-    offices = [agreement.manager, *agreement.offices[:1]]
-    addressed = {office.email.casefold(): office for office in offices}
+    with bench.database.unit() as unit:
+        register = unit.offices()
+    offices = (agreement.manager, *agreement.offices[:1])
+    reached = (each for office in offices for each in register.reached(office, moment.today))
+    addressed = {office.email.casefold(): office for office in reached}
     return compose_failure(
         agreement,
         letters,

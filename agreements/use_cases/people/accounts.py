@@ -5,14 +5,14 @@ Every function is one commit: safe to kill; repeated, it is refused in a sentenc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics import limits
-from agreements.domain.basics.day_words import from_the_date, of_the_date, to_the_date
+from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.identifiers import require_address
 from agreements.domain.basics.legible import require_text
@@ -262,13 +262,54 @@ def note_absence(bench: Workbench, absence: Absence, actor: Actor, now: datetime
         if absence in unit.absences():
             raise InvalidDatum("assenza", f"Questa assenza di {person.name} è già registrata.")
         unit.add_absence(absence, actor, now)
+        nobody = _days_without(unit, absence)
         told = (
             f"{person.name} è assente {from_the_date(absence.first_on)} {to_the_date(absence.last_on)} compresi; "
-            f"{'sostituto: ' + other.name if other else 'nessun sostituto'}."
+            f"{'sostituto: ' + other.name if other else 'nessun sostituto'}.{nobody}"
         )
         _note(unit, [person, *filter(None, [other])], told, why, actor, now)
         unit.commit()
     return told
+
+
+def _days_without(unit: UnitOfWork, new: Absence) -> str:
+    """In Italian, of whom nobody takes the steps on some day, now that an absence is recorded; empty where of nobody.
+
+    Raises:
+        InvalidDatum: On some day those who are away would only stand in for each other.
+    """
+    absences = unit.absences()
+    people = {each.id: each for each in unit.people()}
+    turns = {new.first_on} | {day for each in absences for day in (each.first_on, each.last_on + timedelta(days=1))}
+    turns |= {each.ended_on + timedelta(days=1) for each in people.values() if each.ended_on is not None}
+    told = ""
+    for day in sorted(turn for turn in turns if new.first_on <= turn <= new.last_on):
+        away = {each.person: each.substitute for each in absences if each.first_on <= day <= each.last_on}
+        for person in away:
+            line = _line(person, away)
+            if new.person not in line:
+                continue
+            last = people[line[-1]]
+            if last.id in line[:-1]:
+                raise InvalidDatum(
+                    "sostituto",
+                    f"{the_date(day).capitalize()} {last.name} e chi ne fa le veci si sostituirebbero a vicenda: "
+                    "indicare un altro sostituto.",
+                )
+            if len(line) > 1 and not told and (last.id in away or not last.works_on(day)):
+                told = (
+                    f" Attenzione: {the_date(day)} nessuno fa le veci di {people[person].name}, perché anche "
+                    f"{last.name} non c’è: registrare chi sostituisce {last.name}."
+                )
+    return told
+
+
+def _line(person: str, away: Mapping[str, str]) -> list[str]:
+    """A person who is away, who stands in, who stands in for that one, and so on; a circle ends where it closes."""
+    line = [person]
+    while (standing_in := away.get(line[-1], "")) and line[-1] not in line[:-1]:
+        line.append(standing_in)
+    return line
 
 
 def close_person(bench: Workbench, whom: str, last_on: date, actor: Actor, now: datetime, why: str) -> str:

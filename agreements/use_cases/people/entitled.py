@@ -69,6 +69,7 @@ _NAMES_OFFICES = {
     "registra-struttura": ("codice",),
     "registra-sostituto": ("struttura",),
     "trasferisci-competenze": ("da",),
+    "rimuovi-registrazione": ("struttura",),
     "configura-preavvisi": ("struttura",),
 }
 """The fields by which a form without an agreement says for which offices it is: codes, or names with addresses.

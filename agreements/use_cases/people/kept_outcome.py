@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from agreements.domain.basics.errors import AccordiError, UnknownAgreement
@@ -66,6 +67,11 @@ class KeptOutcome:
     reminders: tuple[str, ...] = ()
     already_done: bool = False
     trial_clock_note: str = ""
+
+    @property
+    def helps_told(self) -> tuple[tuple[str, str], ...]:
+        """Each step that helps now with its sentence; what was kept before there were any has none."""
+        return tuple(zip_longest(self.helps, self.help_lines, fillvalue=""))
 
     def as_json(self) -> dict[str, Any]:
         """What the database keeps: without what is empty."""

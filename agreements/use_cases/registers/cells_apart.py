@@ -151,6 +151,9 @@ def _number_alone(r: RowReader, code: str) -> None:
 def _parties(r: RowReader, house: House, told: Told) -> None:
     own = tuple(dict.fromkeys(filter(None, (_text(r, "party1.name"), *house.own))))
     if PARTIES_CELL in r.cells:
+        heading = r.headings.get(PARTIES_CELL) or BY_CODE[PARTIES_CELL].heading
+        of_each = {f"party{n}.name": heading for n in range(1, MOST_PARTIES + 1)}
+        r.headings = {**of_each, **r.headings}  # what is wrong with a party is told of the cell that names it
         typed = r.text(PARTIES_CELL, most=_LONGEST)
         if len(typed) > _LONGEST:
             return

@@ -90,10 +90,6 @@ class ImportReport:
             return self.words.one if count == 1 else self.words.many
         return state.value if count == 1 else _MANY.get(state, state.value)
 
-    def for_everybody(self) -> tuple[RowOutcome, ...]:
-        """The rows, what is confidential left out."""
-        return tuple(map(_for_everybody, self.rows))
-
     def of(self, state: RowState) -> tuple[RowOutcome, ...]:
         """The rows in this state."""
         return tuple(row for row in self.rows if row.state is state)

@@ -16,6 +16,7 @@ from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
 from agreements.domain.agreement.periods import current_period
+from agreements.domain.basics.act_numbers import number_key, register_key
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.typed_duration import solar_without_years
@@ -139,7 +140,13 @@ def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tupl
         f"«{heading}» è «{_shown(register.get(code))}» nel registro, «{_shown(sheet.get(code))}» nel foglio"
         for code, heading in called.items()
         if _compared(code, sheet.get(code)) != _compared(code, register.get(code))
+        and not _silent(code, sheet.get(code))
     )
+
+
+def _silent(code: str, value: Cell) -> bool:
+    """Whether a cell says nothing: of sheets of before a blank nature stands for what the register took for granted."""
+    return code.endswith(".nature") and not value
 
 
 def charge_rows(agreement: Agreement) -> list[dict[str, Cell]]:
@@ -170,6 +177,10 @@ def _compared(code: str, value: Cell) -> str:
     shown = _shown(value)
     if code == "duration" and solar_without_years(shown):
         return re.sub(r" solar[ei]$", "", shown)  # of an older row nobody has noted which years
+    if code in ("resolution_number", "repertory_number") and shown:
+        return number_key(shown)
+    if code == "register":
+        return " ".join(register_key(shown))
     return folded(shown) if code.endswith(".ipa_code") else shown
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from agreements.documents.files.folder import INCOMING
 from agreements.documents.files.incoming import IncomingFolder
@@ -85,7 +86,9 @@ def _told(bench: Workbench, waiting: tuple[ReceivedFile, ...], moment: Moment) -
             if place in unit.numbers():
                 agreement = unit.load(place)
                 head, folder = _head(unit, place), bench.folder(agreement).shown
-                unit.enqueue([compose_unused(agreement, files, goes_on, moment.today, head, folder)], moment.at)
+                notice = compose_unused(agreement, files, goes_on, moment.today, head, folder)
+                reached = unit.offices().reached(agreement.manager, moment.today)
+                unit.enqueue([replace(notice, recipient=each.email) for each in reached], moment.at)
             unit.warn_of_received([each.id for each in files], moment.at)
             unit.commit()
         whose = place or "senza accordo"

@@ -5,43 +5,43 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from agreements.documents.files.scratch import remove_abandoned_folders
 from agreements.documents.templates.render import render
-from agreements.documents.texts.letters_text import formal_notice_context, internal_note_context
+from agreements.documents.texts.letters_text import internal_note_context
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import shown_line
 from agreements.domain.agreement.events import SYSTEM, Event, JournalHead
 from agreements.domain.agreement.obligation import ObligationStatus
+from agreements.domain.agreement.parties import Office
 from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
-from agreements.domain.deadlines.deadlines import DUTIES, watched
+from agreements.domain.deadlines.deadlines import DUTIES, Watched, watched
 from agreements.domain.deadlines.next_look import next_look
-from agreements.domain.deadlines.sweep import Due, Sweep
-from agreements.domain.mail.pec import SentLetter
+from agreements.domain.deadlines.sweep import ANSWER_WITHIN, Due, Sweep
 from agreements.notifications.delivery import DeliveryReport, deliver_due
 from agreements.notifications.messages import compose
 from agreements.notifications.smtp import SmtpTransport
 from agreements.persistence.engine.errors import JournalAltered
 from agreements.persistence.engine.records import DigestLine, DocumentRecord, Look
-from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, publish
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.offices.back import catch_up
+from agreements.use_cases.offices.reorganisation import carry_out_due
 from agreements.use_cases.watch.agenda import current_agenda, write_calendars
 from agreements.use_cases.watch.concealed import conceal_mails
 from agreements.use_cases.watch.digest import Swept, make_digests
 from agreements.use_cases.watch.program_rules import program_rules
 from agreements.use_cases.watch.received_files import keep_received
+from agreements.use_cases.watch.solleciti import drafts_of
 from agreements.use_cases.watch.undelivered import waiting_notices
 
-_NEW_TERM_DAYS = 15
 _LOOKS_A_COMMIT = 100
-_ORDINALS = ("Primo sollecito", "Secondo sollecito", "Ulteriore sollecito")
 
 
 def run_sweep(bench: Workbench, now: datetime) -> Outcome:
@@ -58,6 +58,8 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
     """
     with bench.database.unit() as unit:
         moment = unit.moment(now)
+    passed, not_passed = carry_out_due(bench, moment)
+    with bench.database.unit() as unit:
         rules = unit.sweep_rules(program_rules())
         sweep = Sweep(unit.sweep_day(moment.today), unit.offices(), unit.ladders())
         # Days that were found on a later day say nothing of this one.
@@ -67,7 +69,9 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
     remove_abandoned_folders()
     concealed = _conceal(bench)
     looked = look_at(bench, numbers, sweep, moment, rules)
-    lines, warnings = list(looked.lines), [*concealed, *looked.warnings]
+    lines = [*passed, *looked.lines]
+    warnings = [*not_passed, *concealed, *looked.warnings, *_nobody_left(sweep)]
+    catch_up(bench, sweep, moment)
     if sweep.day.sends_digests:
         digests = make_digests(bench, sweep, moment)
         lines += digests.lines
@@ -87,6 +91,18 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
         " ".join(lines) if lines else "nulla di dovuto che non sia già stato trattato."
     )
     return _ended(moment, happened, lines, warnings)
+
+
+def _nobody_left(sweep: Sweep) -> list[str]:
+    """Of which offices nobody is there today of those who were to stand in."""
+    told = []
+    for office in sweep.register.offices:
+        if why := sweep.register.nobody_left(Office(office.name, office.email), sweep.day.today):
+            told.append(
+                f"{office.code} ({office.name}): {why}; gli avvisi vanno alla struttura. Indicare un altro sostituto "
+                "con «registra-sostituto»."
+            )
+    return told
 
 
 def _conceal(bench: Workbench) -> list[str]:
@@ -156,18 +172,30 @@ def _look_at_one(bench: Workbench, number: str, sweep: Sweep, moment: Moment) ->
         alone = _of_deadlines(unit.all_handled(number), versions)
         digest = _of_deadlines(unit.all_handled(number, in_digest=True), versions)
         indexed, register = unit.documents(number), unit.installation().id
+        known = unit.told_in_handovers(number)
         agenda = current_agenda(unit, agreement, moment.today)
         unit.commit()
     found = sweep.due(agreement, alone, digest)
-    if not found:
+    solleciti = drafts_of(bench, sweep, agreement, indexed, moment)
+    if found:
+        # Who has taken over was told all that had come by then.
+        found = tuple(_without(due, versions[due.watched.code], known) for due in found)
+    if not found and not solleciti.made:
         publish(bench, agreement, indexed)
-        return Swept(), Look(number, agreement.revision, next_look(sweep, agreement, alone, digest), agenda)
+        again_on = min(next_look(sweep, agreement, alone, digest), solleciti.again_on)
+        return Swept(), Look(number, agreement.revision, again_on, agenda)
     head, folder = _journal_head(bench, number), bench.folder(agreement).shown
     made = [
-        _PreparedReminder(due, versions[due.watched.code], _letters(bench, agreement, due, moment, indexed))
+        _PreparedReminder(
+            replace(due, letter=due.watched.code in solleciti.wait),
+            versions[due.watched.code],
+            _internal_note(bench, agreement, due, moment, indexed),
+        )
         for due in found
     ]
-    records = archived(bench, agreement, agreement.acts[0], [d for each in made for d in each.documents], moment)
+    drafted = [*((d.deadline, d.document) for d in solleciti.made)]
+    drafted += ((each.due.watched, document) for each in made for document in each.documents)
+    records = archived(bench, agreement, agreement.acts[0], [document for _, document in drafted], moment)
     with bench.database.unit() as unit:
         for each in made:
             code, due = each.due.watched.code, each.due
@@ -185,17 +213,26 @@ def _look_at_one(bench: Workbench, number: str, sweep: Sweep, moment: Moment) ->
         if unit.load(number).revision != agreement.revision:
             # Somebody took a step meanwhile: the next sweep looks at the agreement as it now stands.
             return Swept((), (f"{number}: nel frattempo è cambiato, riesaminato al prossimo passaggio.",)), None
-        events = [_drafted(agreement, each, moment) for each in made if each.documents]
-        if events:
+        if drafted:
+            events = [_drafted(agreement, deadline, document, moment) for deadline, document in drafted]
             agreement = unit.save(agreement, events, records)
         unit.commit()
     with bench.database.unit() as unit:
         publish(bench, agreement, unit.documents(number))
     # Of what is told now each deadline is watched: nothing in the agenda has become over.
-    look = Look(number, agreement.revision, next_look(sweep, agreement, alone, digest), agenda)
+    again_on = min(next_look(sweep, agreement, alone, digest), solleciti.again_on)
+    look = Look(number, agreement.revision, again_on, agenda)
     hidden = agreement.confidentiality is not None
-    lines = (shown_line(number, line, hidden) for each in made for line in _lines(number, each))
-    return Swept(tuple(dict.fromkeys(lines))), look
+    told = [f"{number}, {d.deadline.kind}: {d.document.label}." for d in solleciti.made]
+    told += (line for each in made for line in _lines(number, each))
+    return Swept(tuple(dict.fromkeys(shown_line(number, line, hidden) for line in told))), look
+
+
+def _without(due: Due, version: int, known: Collection[tuple[str, int, int, str]]) -> Due:
+    code = due.watched.code
+    return replace(
+        due, alone=tuple(told for told in due.alone if (code, version, told.rung, told.office.email) not in known)
+    )
 
 
 def _of_deadlines(handled: Mapping[tuple[str, int], set[int]], versions: Mapping[str, int]) -> dict[str, set[int]]:
@@ -218,47 +255,24 @@ def _lines(number: str, made: _PreparedReminder) -> list[str]:
     return [f"{number}, {made.due.watched.kind}: avviso a {to}{documents}."]
 
 
-def _letters(
+def _internal_note(
     bench: Workbench, agreement: Agreement, due: Due, moment: Moment, indexed: Sequence[DocumentRecord]
 ) -> list[NewDocument]:
-    """A draft for the dirigente where a counterpart is late; a note, not a warning, where an own office is.
+    """A note, not a warning, where an own office is late.
 
-    They are named by the due date, not by how often the ladder began anew: a draft that lies in the folder is not
-    made a second time.
+    It is named by the due date, not by how often the ladder began anew: one that lies in the folder is not made a
+    second time.
     """
-    deadline = due.watched
+    deadline, today = due.watched, moment.today
     late = max((rung for rung in due.alone_handled if rung > 0), default=0)
-    if deadline.kind not in DUTIES or due.long_past or not late:
+    if deadline.kind not in DUTIES or due.long_past or not late or deadline.party_position != 1:
         return []
-    duty = agreement.obligation(deadline.code)
-    today, until = moment.today, moment.today + timedelta(days=_NEW_TERM_DAYS)
-    named = f"{deadline.code}-{deadline.due_on.toordinal()}"
-    there = {(document.kind, document.ordinal) for document in indexed}
-    if due.letter is not None and (f"sollecito-{named}", due.letter.rung) not in there:
-        earlier = _left(
-            bench, agreement, [d.label for d in indexed if d.kind.startswith(f"sollecito-{deadline.code}-")]
-        )
-        ordinal = _ORDINALS[min(len(earlier), len(_ORDINALS) - 1)]
-        context = formal_notice_context(agreement, duty, ordinal, today, until, trial=bench.trial, earlier=earlier)
-        party = agreement.party(due.letter.party_position).name
-        what = duty.description.lower()  # letters are known by their label: each has its day and its duty
-        label = f"{ordinal.lower()} a {party} {today:%d-%m-%Y} – {what} (bozza per il dirigente)"
-        data = render("sollecito", context)
-        return [NewDocument(f"sollecito-{named}", due.letter.rung, label, ".docx", data)]
-    own = duty.party_position == 1 and duty.status(today) is ObligationStatus.LATE
-    if own and (f"nota-{named}", late) not in there:
-        context = internal_note_context(agreement, duty, today, until, trial=bench.trial)
-        label = f"nota interna {today:%d-%m-%Y} – {duty.description.lower()}"
-        return [NewDocument(f"nota-{named}", late, label, ".docx", render("nota-interna", context))]
-    return []
-
-
-def _left(bench: Workbench, agreement: Agreement, labels: Sequence[str]) -> list[SentLetter]:
-    """Of some drafts those that have left: a draft that waits, or was given up, is no sollecito that anybody got."""
-    if not labels:
+    duty, named = agreement.obligation(deadline.code), f"nota-{deadline.code}-{deadline.due_on.toordinal()}"
+    if duty.status(today) is not ObligationStatus.LATE or any((d.kind, d.ordinal) == (named, late) for d in indexed):
         return []
-    with bench.database.unit() as unit:
-        return [letter for letter in correspondence(unit, agreement).sent if letter.label in labels]
+    context = internal_note_context(agreement, duty, today, today + ANSWER_WITHIN, trial=bench.trial)
+    label = f"nota interna {today:%d-%m-%Y} – {duty.description.lower()}"
+    return [NewDocument(named, late, label, ".docx", render("nota-interna", context))]
 
 
 def _journal_head(bench: Workbench, number: str) -> JournalHead | None:
@@ -270,16 +284,15 @@ def _journal_head(bench: Workbench, number: str) -> JournalHead | None:
             return None
 
 
-def _drafted(agreement: Agreement, made: _PreparedReminder, moment: Moment) -> Event:
-    labels = "; ".join(document.label for document in made.documents)
+def _drafted(agreement: Agreement, deadline: Watched, document: NewDocument, moment: Moment) -> Event:
     return Event(
         agreement=agreement.number,
         act_sequence=1,
         step="LETTER_DRAFTED",
         at=moment.at,
         actor=SYSTEM,
-        what=f"Predisposto: {labels}.",
-        why=made.due.watched.explanation,
+        what=f"Predisposto: {document.label}.",
+        why=deadline.explanation,
         legal_basis="art. 1187 c.c.; art. 2963 c.c.",
         clock_note=moment.trial_note or "",
     )

@@ -327,9 +327,6 @@ def test_a_delivery_before_the_signature_or_of_tomorrow(life: Life) -> None:
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"resolution_number": "45"}, "servono numero e data insieme"),
-        ({"repertory_number": "12", "registered_on": in_days(-5)}, "servono registro, numero e data"),
-        ({"register": "Repertorio", "repertory_number": "12"}, "servono registro, numero e data"),
         ({"resolution_number": "45", "resolved_on": in_days(1)}, "La data della delibera"),
         ({"plan_delivered_on": in_days(1)}, "La data di consegna del piano operativo"),
         ({"plan_delivered_on": in_days(-20)}, "consegnato prima della firma"),

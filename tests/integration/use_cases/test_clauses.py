@@ -168,7 +168,7 @@ def test_a_signed_text_is_asked_by_the_steps(sent: Life) -> None:
     assert all(duty.due_on is not None for duty in sent.agreement.obligations)
     joining = Join(party(3), "art. 9", "Giunta, delibera n. 8", today(), today(), "prot. 9", False, "", None)
     with refused(sent, "il testo, fatto in Accordi, non ha una clausola di adesione"):
-        join(sent.bench, sent.number, joining, CLERK, now())
+        join(sent.bench, sent.number, joining, "", CLERK, now())
     command = Leave(0, today(), "prot. 8", "", None, None, AfterDeparture.ENDS, (), "valutato")
     short = replace(command, grounds="con preavviso di almeno sessanta giorni")
     with refused(sent, "le parole riportate non sono quelle dell’articolo «Recesso e risoluzione»"):

@@ -189,6 +189,13 @@ def test_what_quotes_a_corrected_value_is_made_again_and_what_has_left_is_follow
     )
 
 
+def test_a_letter_that_went_to_the_address_of_then_needs_no_other(life: Life) -> None:
+    walk(life, Life.send)
+    correct(life, Datum.PARTY_PEC, "nuova@pec.example.it", NAMES[1])
+    assert documents(life, "comunicazione-rettifica") == []
+    assert "superseded" not in life.journal[-1].data
+
+
 def test_an_amendment_signed_by_all_is_quoted_for_what_it_changed(life: Life) -> None:
     signed(life)
     docx = signed_docx(life.bench, life.agreement.acts[0])

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from docx import Document
 
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import SignatureForm
-from agreements.domain.basics.day_words import from_the_date, to_the_date
+from agreements.domain.basics.day_words import from_the_date, of_the_day, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.holidays import IT
@@ -15,9 +17,9 @@ from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Mailing, RegisteredOffice
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
-from agreements.use_cases import offices
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.offices import register as offices
 from agreements.use_cases.watch.sweep import deliver_notices, run_sweep
 from tests.integration.notifications.servers import Mailbox, MailServer, free_port
 from tests.integration.use_cases.lives import (
@@ -67,6 +69,12 @@ def about_the_plan(life: Life) -> list[tuple[str, NoticeStatus]]:
 
 def signed_lately(life: Life, **changes: object) -> None:
     life.record(today() - timedelta(days=2), **changes)
+
+
+def text_of(life: Life, label: str) -> str:
+    with life.bench.database.unit() as unit:
+        (sha256,) = [d.sha256 for d in unit.documents(life.number) if d.label == label]
+    return " ".join(paragraph.text for paragraph in Document(BytesIO(life.bench.archive.get(sha256))).paragraphs)
 
 
 def days_to_due(life: Life) -> int:
@@ -206,23 +214,55 @@ def test_a_late_own_office_gets_a_note_and_no_warning_letter(life: Life) -> None
 
 def test_a_late_counterpart_gets_a_draft_that_waits_and_no_mail(life: Life) -> None:
     signed_lately(life, obligations=(replace(plan(), party_position=2),))
-    for late in (8, 8, 40, 40, 80):
-        sweep(life, days_to_due(life) + late)
+    due = days_to_due(life)
+    for late in (8, 8, 15):
+        sweep(life, due + late)
     addresses = {n.notice.recipient for n in life.notices}
     assert addresses
     assert all(address.endswith("@regione.example.it") for address in addresses)
-    waiting = waiting_letters(life.bench, life.number)
-    assert waiting
-    assert len(waiting) == len(set(waiting))
-    assert all(NAMES[1] in label and "bozza per il dirigente" in label for label in waiting)
-    first = waiting[0]
-    clock_put_right(life)
+    (first,) = waiting_letters(life.bench, life.number)
+    assert first.startswith(f"primo sollecito a {NAMES[1]}")
+    assert "bozza per il dirigente" in first
+    sweep(life, due + 30)
+    (anew,) = waiting_letters(life.bench, life.number)  # its term had passed: made anew, and the old one waits no more
+    assert anew != first
+    assert anew.startswith("primo sollecito")
+
+    def sent(label: str, number: str, late: int, said: int) -> Outcome:
+        day = today() + timedelta(days=due + said)
+        return obligations.record_letter_sent(life.bench, life.number, label, number, day, MANAGER, later(due + late))
+
     with refused(life, "numero di protocollo", error=InvalidDatum):
-        obligations.record_letter_sent(life.bench, life.number, first, " ", today(), MANAGER, now())
-    obligations.record_letter_sent(life.bench, life.number, first, "P5", today(), MANAGER, now())
-    assert waiting_letters(life.bench, life.number) == waiting[1:]
-    again = obligations.record_letter_sent(life.bench, life.number, first, "P5", today(), MANAGER, now())
-    assert again.already_done
+        sent("", " ", 31, 31)
+    with refused(life, "dopo il termine", "non può essere partito", error=InvalidDatum):
+        sent(anew, "P5", 31, 29)
+    sent("", "P5", 31, 31)
+    assert waiting_letters(life.bench, life.number) == ()
+    assert sent(anew, "P5", 31, 31).already_done
+    sweep(life, due + 40)  # the term that it gave runs still
+    assert waiting_letters(life.bench, life.number) == ()
+    sweep(life, due + 49)
+    (second,) = waiting_letters(life.bench, life.number)
+    assert second.startswith("secondo sollecito")
+    assert f"il sollecito {of_the_day(today() + timedelta(days=due + 31))}, protocollo n. P5" in text_of(life, second)
+    # The draft that was taken back had left all the same: then there is nothing to cite it yet.
+    late = sent(first, "P4", 49, 20)
+    assert any("bozza più recente" in warning for warning in late.warnings)
+    assert waiting_letters(life.bench, life.number) == ()
+
+
+def test_of_what_has_come_no_sollecito_waits_and_one_that_left_before_is_recorded(life: Life) -> None:
+    signed_lately(life, obligations=(replace(plan(), party_position=2),))
+    due = days_to_due(life)
+    sweep(life, due + 8)
+    (label,) = waiting_letters(life.bench, life.number)
+    life.put("piano.pdf", b"%PDF-1.7\n")
+    clock_put_right(life)
+    life.deliver(file="piano.pdf")
+    assert waiting_letters(life.bench, life.number) == ()
+    day = today() + timedelta(days=due + 9)
+    done = obligations.record_letter_sent(life.bench, life.number, label, "P5", day, MANAGER, later(due + 9))
+    assert any("valutare se scrivere alla parte di non tener conto" in warning for warning in done.warnings)
 
 
 def test_the_delivery_silences_the_deadline_and_withdraws_what_was_queued(life: Life) -> None:

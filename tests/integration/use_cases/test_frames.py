@@ -86,7 +86,7 @@ def test_how_a_confidential_frame_stands_is_not_told_to_who_reads_what_implement
     child = implementing(frame)
     with frame.bench.database.unit() as unit:
         hidden = replace(unit.load(frame.number), confidentiality=Confidentiality(today(), "legge", "motivo"))
-        unit.save(hidden, [samples.event(hidden)])
+        unit.save(hidden, [replace(samples.event(hidden), at=now())])
         unit.commit()
     told = child.examine()
     assert dict(told.sections)["Accordo quadro"] == (f"attua {frame.number} «{hidden.shown_title}»",)

@@ -25,9 +25,10 @@ from agreements.domain.steps.after_signature import ConfirmExpiry
 from agreements.domain.steps.obligations import DeferObligation
 from agreements.notifications.calendar import calendar_of, first_day
 from agreements.persistence.engine.records import Look
-from agreements.use_cases import offices
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life import obligations
+from agreements.use_cases.offices import register as offices
+from agreements.use_cases.offices import reorganisation
 from agreements.use_cases.watch.agenda import EVERY as EVERY_DEADLINE
 from agreements.use_cases.watch.agenda import coming, whole_agenda, write_calendars
 from agreements.use_cases.watch.program_rules import program_rules
@@ -116,9 +117,13 @@ def shows_what_all_agreements_say(bench: Workbench, day: date, *, written: bool 
     assert kept == Agenda(running, over)
     if written:
         dated = [entry for entry in running if entry.is_due_date]
-        offices = {e.office.email.casefold(): f"{e.office.name} ({e.office.email})" for e in (*dated, *over)}
+        seeing = [office for entry in (*dated, *over) for office in entry.offices]
+        offices = {office.email.casefold(): f"{office.name} ({office.email})" for office in seeing}
         for email, name in (("", EVERY_DEADLINE), *offices.items()):
-            mine, past = ([e for e in found if email in ("", e.office.email.casefold())] for found in (dated, over))
+            mine, past = (
+                [e for e in found if email in ("", *(office.email.casefold() for office in e.offices))]
+                for found in (dated, over)
+            )
             expected = calendar_of(mine, installation, day, over=past, name=f"Accordi – {name}")
             (file,) = [f for f in bench.calendars.glob("*.ics") if f.stem == name]
             assert file.read_bytes().decode() == expected
@@ -148,8 +153,8 @@ def correct(bench: Workbench, day: date) -> None:
 
 
 def transfer(bench: Workbench, day: date) -> None:
-    asked = offices.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", day, "prova")
-    offices.transfer_competences(bench, asked, CLERK, at(day))
+    asked = reorganisation.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", day, "prova")
+    reorganisation.transfer_competences(bench, asked, CLERK, at(day))
 
 
 def move_office(bench: Workbench, day: date) -> None:

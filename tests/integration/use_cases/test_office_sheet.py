@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.import_from_folder import FOLDER, import_from_folder
+from cli.main import accordi
+from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, now
-from tests.support.office_sheet import COLUMNS, OWN, TROUBLES, OfficeRow, files, office_workbook, rows
+from tests.support.office_sheet import COLUMNS, OWN, TROUBLES, OfficeRow, as_csv, files, office_workbook, rows
 
 DOUBT = re.compile(r"(?:^|[.] )([A-Z][a-zà]+)(?: della firma)? da (?:valutare|completare)")
 
@@ -23,9 +29,9 @@ def put(bench: Workbench, made: list[OfficeRow]) -> None:
 def test_the_report_says_of_each_row_what_the_list_beside_it_says(bench: Workbench) -> None:
     made = list(rows())
     put(bench, made)
-    started = time.monotonic()
+    started = time.process_time()
     tried = import_from_folder(bench, "registro.xlsx", True, CLERK, now())
-    took = time.monotonic() - started
+    took = time.process_time() - started
     with bench.database.unit() as unit:
         assert unit.numbers() == ()
     told = {int(line[0]): line for line in tried.table[1:]}
@@ -36,7 +42,7 @@ def test_the_report_says_of_each_row_what_the_list_beside_it_says(bench: Workben
             wrong.append(f"riga {n + 2}, {row.kind}: {problem}")
     assert wrong == []
     assert len(TROUBLES) >= 20
-    assert took < 120, took  # seconds, whatever else runs; the rest is measured by hand
+    assert took < 60, took  # seconds of the processor; five are usual
 
     done = import_from_folder(bench, "registro.xlsx", False, CLERK, now())
     assert [line[2:] for line in done.table] == [line[2:] for line in tried.table]
@@ -64,3 +70,31 @@ def disagreement(row: OfficeRow, state: str, understood: str, assumed: str, look
     if doubts != e.doubts:
         return f"doubts {doubts} instead of {e.doubts}: {looked_at}"
     return "" if "decorrenza: dalla data dell’ultima firma" in assumed else assumed
+
+
+def test_the_command_says_the_same_of_a_csv_and_an_own_order_of_columns(
+    bench: Workbench, tmp_path: Path, pki: TrialPki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORDI_TRUST_FOLDER", str(pki.folder / "trust"))  # as the installation that the page reads
+    made = list(rows(24))
+    (tmp_path / "colonne.toml").write_bytes(COLUMNS)
+    (tmp_path / "comune.pdf").write_bytes(files()["comune.pdf"])
+    (tmp_path / "registro.csv").write_bytes(as_csv(made))
+    arguments = ["import-register", str(tmp_path / "registro.csv"), "--dry-run", "--var", str(bench.folders.parent)]
+    done = CliRunner().invoke(accordi, arguments)
+    assert done.exit_code == 1, done.output
+    assert "Valgono per ogni riga che non dice altro: «Parte 1»: Regione di Prova" in done.output
+    of_four = done.output[done.output.index("Riga 4,") :]
+    parties = (
+        "capito: tipo: convenzione; parti: Regione di Prova; Comune di Alfa 3; Comune di Beta; Università di Gamma"
+    )
+    assert parties in of_four
+    assert "assunto: parte 1: Regione di Prova, che la cella non nomina" in of_four
+    put(bench, made)
+    page = import_from_folder(bench, "registro.xlsx", True, CLERK, now())
+    for line in page.table[1:]:
+        # What is missing is missing from the folder that each of them reads, and the files there have other names.
+        if "comune.pdf" in line[5]:
+            continue  # what its file proves each installation judges by its own anchors
+        told = re.sub(r"In «[^»]+» non", "Non", line[5].partition(" (ora ci sono")[0])
+        assert told in re.sub(r"In «[^»]+» non", "Non", done.output), line

@@ -12,8 +12,9 @@ from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderRule
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.persistence.agreements.journal import verify
-from agreements.use_cases import offices
 from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.offices import register as offices
+from agreements.use_cases.offices import reorganisation
 from tests.integration.use_cases.lives import CLERK, Life, now, today
 from tests.support.builders import OFFICE, plan
 
@@ -29,8 +30,8 @@ def register(life: Life, *entered: RegisteredOffice) -> None:
 
 
 def transfer(life: Life, act: str = "decreto n. 12") -> Outcome:
-    asked = offices.AskedTransfer("set-uno", "SET-DUE", act, today(), "riorganizzazione di prova")
-    return offices.transfer_competences(life.bench, asked, CLERK, now())
+    asked = reorganisation.AskedTransfer("set-uno", "SET-DUE", act, today(), "riorganizzazione di prova")
+    return reorganisation.transfer_competences(life.bench, asked, CLERK, now())
 
 
 def test_competences_pass_in_one_commit_with_a_row_in_every_journal(life: Life) -> None:
@@ -60,7 +61,7 @@ def test_competences_pass_in_one_commit_with_a_row_in_every_journal(life: Life) 
         ]
         assert life.agreement.offices == (TARGET,)
         row = life.journal[-1]
-        assert (row.step, row.why) == (offices.TRANSFERRED, "riorganizzazione di prova")
+        assert (row.step, row.why) == (reorganisation.TRANSFERRED, "riorganizzazione di prova")
         assert "Da SET-UNO (Settore Uno di prova) a SET-DUE (Settore Due di prova) con decreto n. 12" in row.what
         with life.bench.database.unit() as unit:
             assert verify(unit.journal(number), unit.journal_head(number)) is None
@@ -87,9 +88,9 @@ def test_an_office_that_answers_for_nothing_has_nothing_to_pass_on(life: Life) -
 def test_an_act_of_tomorrow_transfers_nothing_today(life: Life) -> None:
     life.record(today() - timedelta(days=2))
     register(life, OLD, NEW)
-    asked = offices.AskedTransfer("SET-UNO", "SET-DUE", "decreto", today() + timedelta(days=1), "prova")
+    asked = reorganisation.AskedTransfer("SET-UNO", "SET-DUE", "decreto", today() + timedelta(days=1), "prova")
     with pytest.raises(InvalidDatum, match="nel futuro"):
-        offices.transfer_competences(life.bench, asked, CLERK, now())
+        reorganisation.transfer_competences(life.bench, asked, CLERK, now())
     assert life.agreement.obligation(PLAN).office == OFFICE
 
 
@@ -103,7 +104,7 @@ def test_what_was_registered_twice_is_in_the_history_once(life: Life) -> None:
         assert done.already_done is again
     with life.bench.database.unit() as unit:
         told = [change.what for change in unit.office_changes()]
-        assert unit.offices().reached(OFFICE, today()) == Office("Prova Sette", "sette@regione.example.it")
+        assert unit.offices().reached(OFFICE, today()) == (Office("Prova Sette", "sette@regione.example.it"),)
     assert len(told) == 2
     assert "Struttura SET-UNO registrata" in told[0]
     assert "vanno a Prova Sette, sette@regione.example.it" in told[1]

@@ -14,6 +14,7 @@ from agreements.domain.agreement.events import Event
 from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.agenda import within
+from agreements.domain.deadlines.deadlines import ENDS
 from agreements.domain.mail.pec import Receipt, ReceiptKind, SentLetter
 from agreements.domain.mail.pec_match import Match, match
 from agreements.domain.people.person import HeldRole, Person, Role
@@ -146,7 +147,9 @@ def waits_of_all(register: list[tuple[Agreement, Correspondence]], day: date) ->
     for entry in within([a for a, _ in register], day, open_work.DAYS_AHEAD):
         whose = open_work.REPERTORY if entry.code.endswith(":repertorio") else entry.office.name
         told = open_work.waiting_entry(entry, day).sentence
-        found.setdefault(whose, []).append(f"{entry.agreement} «{entry.title}»: {told}")
+        others = [office.name for office in entry.offices] if entry.kind in ENDS else []
+        for each_one in dict.fromkeys((whose, *others)):
+            found.setdefault(each_one, []).append(f"{entry.agreement} «{entry.title}»: {told}")
     for agreement, letters in register:
         doubts = (open_work.waiting_doubt(agreement.number, doubt) for doubt in open_doubts(agreement, ""))
         for each in (*open_work.waiting_on(agreement, letters, day), *doubts):

@@ -4,10 +4,13 @@ import pytest
 
 from agreements.domain.agreement.act import Registration
 from agreements.domain.agreement.decision import PartyAct, Proposal, Resolution
+from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.basics.act_numbers import bare, register_key, same_number
+from agreements.domain.register.prior_history import PastFacts
 from agreements.domain.stated.reading import act_number
 from agreements.domain.steps.after_signature import RecordRepertory
 from agreements.domain.steps.decision import RecordResolutionNumber
+from agreements.use_cases.registers.register_cells import differences
 from tests.support.builders import START
 
 ONE = ("421/2026", "421 / 2026", "n. 421/2026", "N. 421/2026", "n.421 /2026", "n° 421/2026", "nr. 421/2026")
@@ -57,3 +60,13 @@ def test_a_register_is_one_however_people_call_it(written: str) -> None:
     assert register_key(written) == register_key("Repertorio degli accordi")
     assert register_key(written) != register_key("Repertorio dei contratti")
     assert register_key(f"{written} 2026") != register_key(f"{written} 2025")
+
+
+@pytest.mark.parametrize("written", ONE)
+def test_a_sheet_that_writes_a_number_otherwise_says_nothing_else(written: str) -> None:
+    here = {"resolution_number": "421/2026", "repertory_number": "421/2026", "register": "Repertorio degli accordi"}
+    there = {"resolution_number": written, "repertory_number": written, "register": "Repertorio accordi"}
+    assert differences(there, here) == ()
+    assert len(differences(there | {"repertory_number": "422/2026"}, here)) == 1
+    past = PastFacts(START, SignatureForm.DIGITAL, resolution_number=written, repertory_number=written)
+    assert (past.resolution_number, past.repertory_number) == ("421/2026", "421/2026")

@@ -123,7 +123,7 @@ def approved(parties: int) -> Agreement:
 def test_one_deadline_reaches_nobody_twice_on_one_day() -> None:
     # Monday: the mail of seven days before, and of the week's digest the rung of three days before.
     agreement = settled()
-    monday = date(2026, 3, 30)
+    monday = date(2026, 6, 8)
     due = [d for d in with_plan_on(monday + timedelta(days=7), agreement, monday) if d.watched.code == PLAN]
     (one,) = due
     assert one.alone

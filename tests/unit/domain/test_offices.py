@@ -36,19 +36,19 @@ ACT = Transfer(DIGITAL, NEW, "decreto n. 12", date(2026, 3, 20), "riorganizzazio
 
 def test_an_office_that_is_not_registered_gets_its_mail_as_its_agreement_says() -> None:
     office = Office("Ufficio di prova", "ufficio@regione.example.it")
-    assert OfficeRegister().reached(office, builders.START) == office
+    assert OfficeRegister().reached(office, builders.START) == (office,)
     assert OfficeRegister().mailing(office) is Mailing.USUAL
     assert OfficeRegister().contact(office, Role.LEGAL) is None
 
 
 def test_an_agreement_that_names_a_former_address_reaches_the_new_one() -> None:
     moved = REGISTER.kept(replace(DIGITAL, email="digitale@regione.example.it", name="Settore digitale e dati"))
-    assert moved.reached(builders.OFFICE, builders.START) == Office(
-        "Settore digitale e dati", "digitale@regione.example.it"
+    assert moved.reached(builders.OFFICE, builders.START) == (
+        Office("Settore digitale e dati", "digitale@regione.example.it"),
     )
     back = moved.kept(DIGITAL)
     assert back.by_code("set-dig").former_emails == ("digitale@regione.example.it",)
-    assert back.reached(builders.OFFICE, builders.START).email == builders.OFFICE.email
+    assert back.reached(builders.OFFICE, builders.START)[0].email == builders.OFFICE.email
 
 
 def test_a_mailbox_that_passes_to_another_office_is_that_offices_from_then_on() -> None:
@@ -84,7 +84,7 @@ def test_a_substitute_gets_the_mail_on_the_first_and_the_last_day_and_not_beyond
         (AUGUST.until_on, AUGUST.email),
         (AUGUST.until_on + timedelta(days=1), builders.OFFICE.email),
     ):
-        assert register.reached(builders.OFFICE, day).email == expected
+        assert register.reached(builders.OFFICE, day)[0].email == expected
 
 
 def test_nobody_is_stood_in_for_twice_but_a_last_day_may_change() -> None:

@@ -15,7 +15,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.agenda import entries
 from agreements.domain.deadlines.deadlines import DeadlineKind, Watched, watched
-from agreements.domain.deadlines.sweep import Sweep, SweepDay
+from agreements.domain.deadlines.sweep import Solicited, Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Transfer
 from agreements.domain.offices import transferred as passed_on
 from agreements.domain.steps.after_signature import RecordPecCommunication
@@ -178,8 +178,7 @@ def test_a_late_counterpart_gets_a_draft_for_each_year() -> None:
     day = date(2027, 3, 3)
     sweep = Sweep(SweepDay(day, day - timedelta(days=1), day - timedelta(days=day.weekday())))
     (due,) = [d for d in sweep.due(agreement, {}, {}) if d.watched.kind is DeadlineKind.RECURRING]
-    assert due.letter is not None
-    assert (due.letter.obligation_code, due.letter.rung) == (f"{REPORT}/1", 1)
+    assert sweep.letter_on(agreement, due.watched, Solicited()) == date(2027, 3, 3)
 
 
 def test_list_calendar_and_next_steps_name_the_year() -> None:

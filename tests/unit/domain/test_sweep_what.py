@@ -174,11 +174,9 @@ def test_the_past_of_an_agreement_recorded_as_it_was_is_told_once_in_the_digest_
     sweeper.run(owed_elsewhere := old.with_obligation(replace(old.obligation(PLAN), party_position=2)), days)
     assert owed_elsewhere.obligation(PLAN).due_on == date(2008, 8, 1)
     assert {day for day, _ in sweeper.said} == {date(2026, 11, 30)}
-    assert all(due.long_past and not due.alone and due.letter is None for _, due in sweeper.said)
+    assert all(due.long_past and not due.alone for _, due in sweeper.said)
     told = {due.watched.code: [one.office.email for one in due.lines] for _, due in sweeper.said}
     assert told == {PLAN: [OFFICE], "accordo:da-chiudere": [OFFICE, MANAGER], "atto-1:repertorio": [MANAGER]}
-    # The same dates in an agreement born here are an omission, and lead further.
-    assert only(due_on(replace(owed_elsewhere, origin=Origin.NATIVE), date(2026, 11, 23))).letter is not None
 
 
 def test_an_agreement_recorded_while_it_runs_is_announced_as_it_stands() -> None:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderPolicy, LadderRule
 from agreements.domain.deadlines.reminder import Ladder
+from agreements.domain.deadlines.sweep import Solicited, Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role, Substitute
 from agreements.domain.steps.after_signature import RecordPublication
 from tests.support import builders
@@ -20,7 +23,6 @@ from tests.support.sweeper import (
     Sweeper,
     addresses,
     codes,
-    due_on,
     every_day,
     late_by,
     only,
@@ -91,7 +93,7 @@ def test_an_office_may_choose_its_own_ladder() -> None:
     sweeper = Sweeper(policy=LadderPolicy({("U0", DeadlineKind.OBLIGATION): chosen}))
     sweeper.run(owed_by(2), every_day(SIGNED_ON, date(2026, 7, 1)))
     assert sweeper.rungs(PLAN) == [-20, 5]
-    assert [due.letter.rung for _, due in sweeper.said if due.letter] == [5]
+    assert letter_on(owed_by(2), late_by(1), by=sweeper) == date(2026, 4, 7)
 
 
 def test_an_act_that_is_not_published_is_asked_for_once_the_half_year_has_ended() -> None:
@@ -111,9 +113,7 @@ def test_before_the_due_date_only_the_office_that_owes_is_told() -> None:
 
 
 def test_an_own_office_that_is_late_gets_a_note_and_no_letter() -> None:
-    due = only(Sweeper().sweep(settled(), late_by(1)))
-    assert addresses(due) == [OFFICE, MANAGER]
-    assert due.letter is None
+    assert addresses(only(Sweeper().sweep(settled(), late_by(1)))) == [OFFICE, MANAGER]
 
 
 def test_a_counterpart_that_is_late_gets_a_draft_letter_and_never_a_mail() -> None:
@@ -121,21 +121,36 @@ def test_a_counterpart_that_is_late_gets_a_draft_letter_and_never_a_mail() -> No
     due = only(Sweeper().sweep(agreement, late_by(1)))
     assert addresses(due) == [OFFICE, MANAGER]
     assert agreement.party(2).pec not in addresses(due)
-    assert due.letter is not None
-    assert (due.letter.party_position, due.letter.rung, due.letter.days_late) == (2, 1, 1)
 
 
-def test_a_counterpart_not_yet_late_gets_no_letter() -> None:
-    assert only(Sweeper().sweep(owed_by(2), PLAN_DUE)).letter is None
+NOTHING_YET = Solicited()
 
 
-def test_letters_to_a_late_counterpart_are_three_at_most_and_one_after_downtime() -> None:
-    agreement = owed_by(2)
-    daily = Sweeper().run(agreement, every_day(SIGNED_ON, date(2026, 7, 1)))
-    assert [due.letter.rung for _, due in daily.said if due.letter] == [1, 15, 30]
-    folded = only(due_on(agreement, late_by(20)))
-    assert folded.letter is not None
-    assert folded.letter.rung == 15
+def letter_on(
+    agreement: Agreement, today: date, known: Solicited = NOTHING_YET, by: Sweeper | None = None
+) -> date | None:
+    (deadline,) = [each for each in watched(agreement, today) if each.code == PLAN]
+    return Sweep(SweepDay(today), (by or Sweeper()).register, (by or Sweeper()).policy).letter_on(
+        agreement, deadline, known
+    )
+
+
+def test_a_sollecito_is_for_another_body_that_is_late() -> None:
+    assert letter_on(settled(), late_by(1)) is None
+    assert letter_on(owed_by(2), PLAN_DUE) == late_by(1)
+
+
+def test_solleciti_are_one_at_a_time_and_three_at_most() -> None:
+    agreement, first = owed_by(2), late_by(1)
+    waits = Solicited(waits_since=first)
+    assert letter_on(agreement, late_by(15), waits) == late_by(
+        18
+    )  # its term has passed, and the day after it is a Sunday
+    sent = Solicited(1, left_made_on=first)
+    assert letter_on(agreement, late_by(15), sent) == late_by(18)  # not while the term runs that the first one gave
+    assert letter_on(agreement, late_by(15), replace(sent, left_made_on=late_by(16))) == late_by(32)
+    assert letter_on(agreement, late_by(15), Solicited(2, late_by(3))) == late_by(32)  # the rung comes later
+    assert letter_on(agreement, late_by(90), Solicited(3, late_by(40))) is None
 
 
 def test_after_the_last_rung_nobody_is_nagged() -> None:

@@ -38,7 +38,10 @@ def flat(notice: Notice) -> str:
 def test_a_digest_tells_what_is_late_first_then_what_comes_and_what_is_to_be_completed() -> None:
     notice = digest(*entries(builders.signed()))
     assert (notice.agreement, notice.obligation_code, notice.version) == ("", DIGEST, MONDAY.toordinal())
-    assert notice.subject == "Riepilogo settimanale degli accordi: 4 scadenze, 1 in ritardo"
+    assert notice.subject == (
+        "Riepilogo settimanale: 4 scadenze, 1 in ritardo – P-2026-0001, Protocollo d’intesa di prova "
+        "per l’amministrazione digitale"
+    )
     titles = [line for line in notice.body.splitlines() if line.isupper()]
     assert titles[:3] == ["IN RITARDO", "IN SCADENZA", "DA COMPLETARE"]
     body = flat(notice)
@@ -62,6 +65,28 @@ def test_agreements_stand_apart_each_with_its_journal_row_on_a_line_of_its_own()
     assert "P-2026-0001 – Protocollo d’intesa di prova" in flat(notice)
     assert "P-2026-0002 – Altro accordo di prova" in flat(notice)
     assert notice.body.splitlines().count(HEAD.hash) == 2
+
+
+def test_a_subject_names_its_agreements_the_late_ones_first() -> None:
+    deadlines = watched(builders.signed(), TODAY)
+    late = next(each for each in deadlines if each.due_on < TODAY and each.code == PLAN)
+    found = [Entry(replace(builders.signed(), number=f"P-2026-000{n}"), late, long_past=False) for n in range(2, 9)]
+    assert digest(*found[:3]).subject.endswith("3 scadenze, 3 in ritardo – P-2026-0002, P-2026-0003, P-2026-0004")
+    assert digest(*found[:6]).subject.endswith("P-2026-0006 e un altro")
+    assert digest(*found).subject.endswith("P-2026-0006 e altri 2")
+    ahead = next(each for each in deadlines if each.kind is DeadlineKind.RENEWAL)
+    assert "P-2026-0003, P-2026-0002" in digest(Entry(found[0].agreement, ahead, long_past=False), found[1]).subject
+
+
+def test_a_mail_of_a_trial_says_so_in_subject_text_and_page_once() -> None:
+    notice = digest(*entries(builders.signed())).of_trial()
+    assert notice.subject.startswith("PROVA – Riepilogo settimanale")
+    assert notice.body.startswith("PROVA: questo avviso viene da un’installazione di prova di Accordi.\n")
+    page = html.document_fromstring(notice.html)
+    assert page.findtext(".//main/p/strong").startswith("PROVA: questo avviso")
+    page.find(".//title").drop_tree()
+    assert words(" ".join(page.itertext())) == words(notice.body)
+    assert notice.of_trial() == notice
 
 
 def test_a_journal_that_was_altered_is_said_and_holds_up_no_digest() -> None:
@@ -109,7 +134,10 @@ def test_what_is_asked_about_a_party_that_owes_nothing_is_asked_of_the_own_offic
 
 def test_one_deadline_is_one() -> None:
     notice = digest(entries(builders.signed())[0])
-    assert notice.subject == "Riepilogo settimanale degli accordi: una scadenza, 1 in ritardo"
+    assert notice.subject == (
+        "Riepilogo settimanale: una scadenza, 1 in ritardo – P-2026-0001, Protocollo d’intesa di prova "
+        "per l’amministrazione digitale"
+    )
     assert notice.body.startswith("Una scadenza che riguarda questo indirizzo, al 20 aprile 2026.")
 
 

@@ -252,18 +252,19 @@ def test_a_late_own_office_gets_a_note_that_is_no_formal_warning() -> None:
 
 
 def test_a_late_counterpart_leads_to_a_draft_that_waits_for_the_dirigente() -> None:
-    found = notices(owed_by_counterpart(), LATE, PLAN)
+    agreement = owed_by_counterpart()
+    (due,) = [due for due in due_on(agreement, LATE) if due.watched.code == PLAN]
+    found = compose(agreement, replace(due, letter=True), 1, LATE, HEAD)
     assert [notice.recipient for notice in found] == [builders.OFFICE.email, builders.MANAGER_OFFICE.email]
     assert all("bozza di un sollecito" in flat(notice) for notice in found)
     assert all("Senza il dirigente non parte nulla" in flat(notice) for notice in found)
     assert "A chi spetta: ANCI di Prova" in flat(found[0])
 
 
-def test_at_a_rung_without_a_letter_the_earlier_draft_is_recalled() -> None:
+def test_where_no_draft_waits_the_notice_says_when_the_next_one_comes() -> None:
     agreement, day = owed_by_counterpart(), PLAN_DUE + timedelta(days=7)
     (due,) = [due for due in due_on(agreement, day) if due.watched.code == PLAN]
-    due = replace(due, letter=None)  # as where the rung of the first day was handled on it
-    assert "Controllare se la bozza di sollecito" in " ".join(compose(agreement, due, 1, day, HEAD)[0].body.split())
+    assert "Nessuna bozza di sollecito attende" in " ".join(compose(agreement, due, 1, day, HEAD)[0].body.split())
 
 
 def test_the_missing_signatures_are_named_by_person_body_and_office() -> None:

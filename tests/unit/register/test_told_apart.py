@@ -114,6 +114,7 @@ def test_the_own_body_comes_first_whether_or_not_the_cell_names_it() -> None:
         ("sino al 31 dicembre 2028", "fino al 31/12/2028"),
         ("entro il 31/12/2028", "fino al 31/12/2028"),
         ("31/12/2028", "fino al 31/12/2028"),
+        ("10 anni (dieci)", "10 anni"),
         ("triennio 2026-2028", "anni 2026-2028"),
     ],
 )
@@ -130,6 +131,7 @@ def test_a_duration_as_it_is_written(typed: str, words: str) -> None:
         ("triennale, tacitamente rinnovabile", "tacitamente rinnovabile", ""),
         ("fino al 31/12/2028 prorogabile", "prorogabile", ""),
         ("3 anni + 3", "+ 3", ""),
+        ("biennale, salvo disdetta", "salvo disdetta", ""),
         ("3 anni dalla firma, rinnovabili per altri 3", "rinnovabili per altri 3", ""),
         ("3 anni dal 1/1/2024", "", "dal 1/1/2024"),
         ("dal 1/1/2024 al 31/12/2026, rinnovabile", "rinnovabile", "dal 1/1/2024"),
