@@ -1,6 +1,6 @@
-"""The mails that a stretch of time brings to offices, counted from plain dates by a program that imports nothing of ours.
+"""The mails that a stretch of time brings to offices, counted from plain dates by a program that imports none of ours.
 
-The rules are those that the guide tells the staff («Quando arrivano gli avvisi»); whoever changes one changes it there,
+The rules are those that the guide tells the staff («Quando arrivano gli avvisi»): whoever changes one changes it there,
 here and in the program, and a test that compares the two says so.
 """
 
@@ -21,7 +21,7 @@ ALONE = frozenset({-60, -30, -7, 0})
 ALWAYS = -1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Term:
     """Something that falls due, for one agreement.
 
@@ -39,6 +39,21 @@ class Term:
     told: Mapping[str, int]
     since: date
     until: date | None = None
+
+    @property
+    def about(self) -> str:
+        """As a mail names it."""
+        return f"{self.agreement} {self.code}"
+
+
+@dataclass(frozen=True)
+class Absence:
+    """An address that somebody else reads for a while; who is back is told what the other was told and still holds."""
+
+    address: str
+    stands_in: str
+    first: date
+    last: date
 
 
 Mail = tuple[date, str, str, tuple[str, ...]]
@@ -65,7 +80,8 @@ def _told_on(term: Term, rung: int) -> date | None:
     return None if day < term.since else max(term.since, _moved(day, -DAY))
 
 
-def _first_working_days(first: date, last: date) -> Iterator[date]:
+def _rounds(first: date, last: date) -> Iterator[date]:
+    """The first working day of each week."""
     monday = first - first.weekday() * DAY
     while monday <= last:
         day = _moved(monday, DAY)
@@ -74,13 +90,14 @@ def _first_working_days(first: date, last: date) -> Iterator[date]:
         monday += 7 * DAY
 
 
-def mails(terms: Iterable[Term], addresses: Addresses, first: date, last: date) -> Counter[Mail]:
+def mails(
+    terms: Iterable[Term], addresses: Addresses, first: date, last: date, absences: Iterable[Absence] = ()
+) -> Counter[Mail]:
     """Every mail from the first day to the last, where somebody looks on each of them."""
-    rounds = list(_first_working_days(first, last))
-    alone: Counter[Mail] = Counter()
-    lines: defaultdict[tuple[date, str], set[str]] = defaultdict(set)
+    rounds = list(_rounds(first, last))
+    alone: defaultdict[tuple[date, str], set[Term]] = defaultdict(set)
+    lines: defaultdict[tuple[date, str], set[Term]] = defaultdict(set)
     for term in terms:
-        about = f"{term.agreement} {term.code}"
         days: defaultdict[date, list[int]] = defaultdict(list)
         for rung in term.rungs:
             if (day := _told_on(term, rung)) is not None:
@@ -94,14 +111,23 @@ def mails(terms: Iterable[Term], addresses: Addresses, first: date, last: date) 
                 day = next((each for each in rounds if each >= max(earliest, term.since)), last + DAY)
             if not first <= day <= last or (term.until is not None and day >= term.until):
                 continue
-            to = {each for role, since in term.told.items() if rung >= since for each in addresses(term, role, day)}
-            for each in to:
-                if single:
-                    alone[day, "avviso", each, (about,)] += 1
-                else:
-                    lines[day, each].add(about)
-    said = {(day, to, about) for day, _, to, (about,) in alone}
-    told = {(day, to): {each for each in about if (day, to, each) not in said} for (day, to), about in lines.items()}
-    return alone + Counter(
-        {(day, "riepilogo", to, tuple(sorted(about))): 1 for (day, to), about in told.items() if about}
+            for role, since in term.told.items():
+                for to in addresses(term, role, day) if rung >= since else ():
+                    (alone if single else lines)[day, to].add(term)
+    for away in absences:
+        back = _moved(away.last + DAY, DAY)
+        heard = [
+            term
+            for (day, to), told in (*alone.items(), *lines.items())
+            for term in told
+            if to == away.stands_in and away.first <= day <= away.last and (term.until is None or back < term.until)
+        ]
+        lines[back, away.address].update(heard)
+    # What is told in a mail of its own is not told again in the digest of the same day.
+    digests = {when: told - alone.get(when, set()) for when, told in lines.items()}
+    singles = Counter((day, "avviso", to, (term.about,)) for (day, to), told in alone.items() for term in told)
+    return singles + Counter(
+        (day, "riepilogo", to, tuple(sorted(term.about for term in told)))
+        for (day, to), told in digests.items()
+        if told
     )

@@ -12,7 +12,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Event
 from agreements.domain.basics.moment import Moment
-from agreements.domain.deadlines.notice import DIGEST
+from agreements.domain.deadlines.notice import DIGEST, HANDOVER
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordPublication, RecordRepertory
 from agreements.domain.steps.command import Command
@@ -20,18 +20,21 @@ from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.domain.steps.transitions import decide
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
-from agreements.use_cases import offices
 from agreements.use_cases.base.step import commit
+from agreements.use_cases.offices import register as offices
+from agreements.use_cases.offices.reorganisation import AskedTransfer, transfer_competences
 from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import Life
 from tests.support import builders
 from tests.support.builders import CLERK
-from tests.support.office_year import ALWAYS, Mail, Term, mails
+from tests.support.office_year import ALWAYS, Absence, Mail, Term, mails
 
 FIRST, LAST = date(2026, 3, 2), date(2027, 6, 11)
 OFFICE, MANAGER = builders.OFFICE.email, builders.MANAGER_OFFICE.email
 DIRECTOR, LEGAL, SECRETARY = (f"{name}@regione.example.it" for name in ("direttore", "legale", "segretario"))
-STANDS_IN = "sette@regione.example.it"
+STANDS_IN, NEXT = "sette@regione.example.it", "settore.due@regione.example.it"
+ASKED, PASSED = date(2026, 9, 15), date(2026, 10, 1)
+"""The days of a reorganisation's act, and from which it holds."""
 ENDING, RENEWING, UNSIGNED, SILENT = (f"P-2026-{n:04d}" for n in range(1, 5))
 
 DUTY = {"struttura": ALWAYS, "dirigente": 1, "direttore": 15, "segretario": 30}
@@ -48,8 +51,7 @@ TERMS = (
     Term(ENDING, "scade", ENDED, LEFT, END, FIRST),
     Term(ENDING, "da chiudere", ENDED, TO_CLOSE, BOTH, ENDED),
     Term(RENEWING, "Piano operativo", date(2026, 4, 2), LADDER, DUTY, FIRST),
-    Term(RENEWING, "scade", ENDED, LEFT, END, FIRST, BEGUN),
-    Term(RENEWING, "rinnovo", ENDED, LEFT, END, BEGUN),
+    Term(RENEWING, "scade", ENDED, LEFT, END, FIRST),
     Term(RENEWING, "da chiudere", ENDED, TO_CLOSE, BOTH, ENDED),
     Term(UNSIGNED, "firma", SENT, AFTER, BOTH, SENT),
     # Our resolution is of the middle of June, the other body answers on the first of September.
@@ -61,17 +63,25 @@ WORDS = {
     "da chiudere": "da chiudere",
     "Piano operativo": "Piano operativo",
     "Mancano": "firma",
-    "innovo": "rinnovo",
     "scade": "scade",
-    "non ha ancora": "risposta",
+    "Manca l’atto": "risposta",
 }
+
+
+AWAY = Absence(OFFICE, STANDS_IN, date(2026, 5, 1), date(2026, 5, 31))
 
 
 def addresses(term: Term, role: str, day: date) -> Iterable[str]:
     """Who has a role on a day: in May somebody stands in for the office."""
-    if role == "struttura" and date(2026, 5, 1) <= day <= date(2026, 5, 31):
-        return (STANDS_IN,)
-    own = {"struttura": OFFICE, "dirigente": MANAGER, "direttore": DIRECTOR, "legale": LEGAL, "segretario": SECRETARY}
+    if role == "struttura" and AWAY.first <= day <= AWAY.last:
+        return (AWAY.stands_in,)
+    own = {
+        "struttura": OFFICE if day < PASSED else NEXT,
+        "dirigente": MANAGER,
+        "direttore": DIRECTOR,
+        "legale": LEGAL,
+        "segretario": SECRETARY,
+    }
     return (own[role],)
 
 
@@ -83,7 +93,7 @@ def add(life: Life, agreement: Agreement, day: date) -> None:
     with life.bench.database.unit() as unit:
         agreement = replace(agreement, number=f"P-2026-{len(unit.numbers()) + 1:04d}", title=f"Accordo di prova {day}")
         entered = Event(agreement.number, 1, "CREATE", at(day), CLERK, "Inserito.", "", "art. 15 L. 241/1990")
-        life.number = unit.add(agreement, entered, f"richiesta di prova del {day}").number
+        life.number = unit.add(agreement, entered, f"richiesta di prova n. {agreement.number}").number
         unit.commit()
 
 
@@ -117,10 +127,18 @@ def take(life: Life, number: str, day: date, *commands: Command) -> None:
 
 def begin_renewal(life: Life, day: date) -> None:
     take(life, RENEWING, day, OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"))
+    with life.bench.database.unit() as unit:
+        renewed = unit.load(RENEWING)
+    take(life, RENEWING, day, *builders.way_to_signature(renewed, day)[:3])  # until it is before the Giunta
 
 
 def answer(life: Life, day: date) -> None:
     take(life, SILENT, day, RecordPartyAct(2, "Comitato", "C2", day, 1, ""))
+
+
+def reorganise(life: Life, day: date) -> None:
+    asked = AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", day, "riordino delle strutture", effective_on=PASSED)
+    transfer_competences(life.bench, asked, CLERK, at(day))
 
 
 EVENTS: dict[date, tuple[Callable[[Life, date], None], ...]] = {
@@ -128,8 +146,16 @@ EVENTS: dict[date, tuple[Callable[[Life, date], None], ...]] = {
     SENT: (lambda life, day: on_its_way(life, day, -2),),
     DECIDED: (lambda life, day: on_its_way(life, day, 4),),
     ANSWERED: (answer,),
+    ASKED: (reorganise,),
     BEGUN: (begin_renewal,),
 }
+
+
+HANDED_OVER = (
+    *(PASSED, "passaggio", NEXT),
+    tuple(sorted(term.about for term in TERMS if term.since < PASSED < (term.until or LAST))),
+)
+"""The one mail to who takes over, with all that is open."""
 
 
 def register(life: Life) -> None:
@@ -137,9 +163,10 @@ def register(life: Life) -> None:
     for entry in (
         RegisteredOffice("ENTE", "Regione di prova", "ente@regione.example.it", "segretario", contacts=contacts),
         RegisteredOffice("SET-UNO", "Settore Uno di prova", OFFICE, "dirigente del Settore Uno"),
+        RegisteredOffice("SET-DUE", "Settore Due di prova", NEXT, "dirigente del Settore Due"),
     ):
         offices.register_office(life.bench, entry, CLERK, at(FIRST))
-    away = Substitute("Prova Sette", STANDS_IN, date(2026, 5, 1), date(2026, 5, 31), "nota n. 3")
+    away = Substitute("Prova Sette", STANDS_IN, AWAY.first, AWAY.last, "nota n. 3")
     offices.register_substitute(life.bench, "SET-UNO", away, CLERK, at(FIRST))
 
 
@@ -153,7 +180,11 @@ def deliver(life: Life, day: date) -> None:
 def read(sent: OutboxNotice) -> Mail:
     """What a mail says, from its own words."""
     notice, day = sent.notice, Moment(sent.created_at).today
-    if notice.obligation_code != DIGEST:
+    if notice.obligation_code.startswith(HANDOVER):
+        how = "passaggio"
+    elif notice.obligation_code == DIGEST:
+        how = "riepilogo"
+    else:
         return day, "avviso", notice.recipient, (f"{notice.agreement} {_about(notice.subject)}",)
     told, agreement = set(), ""
     for line in notice.body.partition("PER CHIARIMENTI")[0].splitlines():
@@ -161,7 +192,11 @@ def read(sent: OutboxNotice) -> Mail:
             agreement = found[1]
         elif line.lstrip().startswith("- "):
             told.add(f"{agreement} {_about(line)}")
-    return day, "riepilogo", notice.recipient, tuple(sorted(told))
+    return day, how, notice.recipient, tuple(sorted(told))
+
+
+def said(sent: OutboxNotice) -> str:
+    return " ".join(sent.notice.body.split())
 
 
 def _about(words: str) -> str:
@@ -181,11 +216,12 @@ def test_every_mail_of_a_year_is_one_that_another_program_counted(life: Life) ->
         sent = [each for number in ("", *unit.numbers()) for each in unit.notices(number)]
     assert {each.status for each in sent} == {NoticeStatus.ACCEPTED}
     got = Counter(read(each) for each in sent)
-    for m in sorted((got - mails(TERMS, addresses, FIRST, LAST)).elements()):
-        print("GOT   ", m)
-    for m in sorted((mails(TERMS, addresses, FIRST, LAST) - got).elements()):
-        print("WANTED", m)
-    print([e for e in sent if e.notice.obligation_code == DIGEST][0].notice.body)
-    wanted = mails(TERMS, addresses, FIRST, LAST)
+    wanted = mails(TERMS, addresses, FIRST, LAST, [AWAY]) + Counter([HANDED_OVER])
     assert sorted((got - wanted).elements()) == []
     assert sorted((wanted - got).elements()) == []
+    ends = [each for each in sent if each.notice.agreement == RENEWING and "l’accordo scade" in each.notice.subject]
+    about = [each for each in ends if Moment(each.created_at).today > BEGUN]
+    assert {
+        "Il rinnovo è avviato e il suo atto è all’esame dell’organo deliberante (Giunta regionale)" in said(each)
+        for each in about
+    } == {True}, said(about[0])
