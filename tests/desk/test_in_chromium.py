@@ -63,9 +63,9 @@ def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
         chromium = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
         page = chromium.new_page(viewport={"width": width, "height": 800})
         page.set_default_timeout(120_000)
-        for name in PAGES:
-            page.goto(f"{door.origin}/guida/{name}")
-            assert page.evaluate("document.documentElement.scrollWidth") == width, name
+        for guide in PAGES:
+            page.goto(f"{door.origin}/guida/{guide}")
+            assert page.evaluate("document.documentElement.scrollWidth") == width, guide
         page.goto(f"{door.origin}/accesso")
         wide = [page.evaluate("document.documentElement.scrollWidth")]
         page.get_by_label("Nome utente").fill("prova.uno")
