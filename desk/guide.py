@@ -77,6 +77,7 @@ def rendered(name: str) -> tuple[str, str]:
             token.attrSet("id", f"{slug}-{used[slug]}" if used[slug] else slug)
     for each in _inline(tokens):
         _lead(each)
+    _name_cells(tokens)
     for before, each in pairwise(_inline(tokens)):
         if before.type == "strong_open" and each.content in TITLES:
             each.content = TITLES[each.content]  # as the buttons have it; the file says it as the command line does
@@ -86,6 +87,23 @@ def rendered(name: str) -> tuple[str, str]:
 def _inline(tokens: list[Token]) -> Iterator[Token]:
     for token in tokens:
         yield from token.children or ()
+
+
+def _name_cells(tokens: list[Token]) -> None:
+    """Let each cell say its column, for narrow windows (see the style sheet); its own style our policy refuses."""
+    headings: list[str] = []
+    column = 0
+    for token, inside in pairwise(tokens):
+        if token.type == "table_open":
+            headings = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            headings.append("".join(each.content for each in inside.children or ()))
+            token.attrs = {"scope": "col"}
+        elif token.type == "td_open":
+            token.attrs = {"data-titolo": headings[column]}
+            column += 1
 
 
 def _lead(token: Token) -> None:

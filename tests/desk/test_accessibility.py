@@ -36,7 +36,7 @@ def test_the_page_is_open_to_everybody_and_says_what_the_document_says(door: Doo
     assert door.browser().post("/accessibilita", {}).status_code == 405
 
 
-@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize("width", [320, 1200])
 def test_the_pages_that_it_names_are_without_a_fault(door: Door, width: int) -> None:
     late(door.bench)
     door.person("prova.uno", Role.CLERK, Role.ADMINISTRATOR)

@@ -340,7 +340,7 @@ def test_an_agreement_out_for_signature_says_who_is_waited_for_and_what_to_sign(
     assert "Il giorno si calcola quando tutte le parti hanno firmato." in page
 
 
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [320, 1440])
 def test_the_pages_have_no_fault_that_axe_knows_and_fit_their_window(
     lived: Life, lived_door: Door, width: int, tmp_path: Path
 ) -> None:

@@ -28,6 +28,16 @@ def test_each_page_is_read_without_a_login_and_its_links_lead_somewhere(door: Do
             assert f' id="{place}"' in there if path else place in ids, where
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_each_cell_of_a_table_says_its_column_and_nothing_has_a_style_of_its_own(door: Door, name: str) -> None:
+    page = door.browser().get(f"/guida/{name}").text
+    assert " style=" not in page
+    for table in re.findall(r"<table>(.*?)</table>", page, re.DOTALL):
+        headings = [re.sub("<[^>]+>", "", each) for each in re.findall(r"<th[^>]*>(.*?)</th>", table)]
+        for row in re.findall(r"<tr>(.*?)</tr>", table.partition("</thead>")[2], re.DOTALL):
+            assert re.findall(r'<td data-titolo="([^"]*)">', row) == headings
+
+
 def test_steps_are_called_as_on_their_buttons(door: Door) -> None:
     page = door.browser().get("/guida").text
     assert "<strong>Registra la delibera</strong>" in page

@@ -11,6 +11,7 @@ from agreements.domain.people.request import RequestState
 from agreements.use_cases.mail.received import receive
 from agreements.use_cases.people import requests
 from agreements.use_cases.people.kept_outcome import KeptOutcome, keep_of_clock
+from desk.guide import PAGES
 from tests.desk.door import DEVICE, PASSWORD, SESSION, Door, now
 from tests.desk.test_register import enter, keep_confidential
 from tests.desk.test_today import late
@@ -46,7 +47,7 @@ def test_a_person_comes_in_looks_at_itself_and_goes_out(door: Door) -> None:
     assert not [said for said in complaints if "Content Security Policy" in said or "DOM" in said]
 
 
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [320, 1440])
 def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
     clerk = door.person("prova.uno", Role.CLERK, Role.ADMINISTRATOR)
     name = f"{'osservazioni' * 6}.pdf"
@@ -62,6 +63,9 @@ def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
         chromium = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
         page = chromium.new_page(viewport={"width": width, "height": 800})
         page.set_default_timeout(120_000)
+        for guide in PAGES:
+            page.goto(f"{door.origin}/guida/{guide}")
+            assert page.evaluate("document.documentElement.scrollWidth") == width, guide
         page.goto(f"{door.origin}/accesso")
         wide = [page.evaluate("document.documentElement.scrollWidth")]
         page.get_by_label("Nome utente").fill("prova.uno")
@@ -83,7 +87,7 @@ def test_no_page_is_wider_than_its_window(door: Door, width: int) -> None:
     assert wide == [width] * 12
 
 
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [320, 1440])
 def test_today_and_the_register_fit_their_window_and_are_without_a_fault(door: Door, width: int) -> None:
     number = late(door.bench, title=f"Accordo su {'coordinamento' * 8} di prova")
     keep_confidential(door.bench, enter(door.bench))
@@ -97,7 +101,8 @@ def test_today_and_the_register_fit_their_window_and_are_without_a_fault(door: D
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Entra").click()
         page.wait_for_url(f"{door.origin}/")
-        for path in ("/", "/?vista=ente", "/registro?stato=vigente", "/registro?stato=ovunque"):
+        of_one = (f"/accordi/{number}", f"/passi/rettifica?accordo={number}", f"/conflitti?accordo={number}")
+        for path in ("/", "/?vista=ente", "/registro?stato=vigente", "/registro?stato=ovunque", *of_one):
             page.goto(f"{door.origin}{path}")
             assert page.evaluate("document.documentElement.scrollWidth") == width, path
             assert faults(page) == [], path

@@ -362,7 +362,7 @@ def test_a_look_that_is_killed_or_too_slow_is_said_and_made_again(
     assert broken is whole is Foretold.LOOKED_AT
 
 
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [320, 1440])
 def test_the_pages_of_files_in_chromium(sent: tuple[Life, Door], tmp_path: Path, width: int) -> None:
     life, door = sent
     door.person("prova.uno", Role.CLERK, Role.REPERTORY, Role.PROTOCOL)
