@@ -54,7 +54,8 @@ def publish(client: SyncPrefectClient, hints: Mapping[str, str] | None = None, *
         PrefectHTTPStatusError: The server refused one.
     """
     project = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    pull_steps = apply_values(project["pull"], dict(os.environ))
+    # Where nothing says where Accordi is, it is here: with nothing in its place no run would find its folder.
+    pull_steps = apply_values(project["pull"], {"ACCORDI_HOME": str(FILE.parent), **os.environ})
     assert isinstance(pull_steps, list)
     flows = {flow.name: flow.id for flow in client.read_flows()}
     standing = {(found.flow_id, found.name): found for found in client.read_deployments()}

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from agreements.domain.people.person import Role
+from agreements.domain.steps.names import title_of
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import NewAgreement
 from desk.forms import published_steps
@@ -46,7 +47,7 @@ def hand(door: Door, settled: None) -> Iterator[Hand]:
 
 
 def test_a_clause_goes_with_its_parameters_and_a_usual_one_is_left_out(hand: Hand, bench: Workbench) -> None:
-    hand.link("nuovo-accordo")
+    hand.link(title_of("nuovo-accordo"))
     hand.protocol()
     hand.page.get_by_label("Recesso e risoluzione").uncheck()
     hand.page.get_by_label("Comitato di coordinamento").check()
@@ -70,10 +71,10 @@ def asked(bench: Workbench) -> NewAgreement:
 
 
 def test_a_protocol_is_entered_by_few_clicks(hand: Hand, bench: Workbench) -> None:
-    hand.link("nuovo-accordo")
+    hand.link(title_of("nuovo-accordo"))
     hand.protocol()
     hand.click("Mostra il testo")
-    assert hand.page.get_by_role("heading", name="Il testo che ne uscirebbe").is_visible()
+    hand.page.get_by_role("heading", name="Il testo che ne uscirebbe").wait_for()
     assert "ANCI Toscana" in hand.page.locator(".testo").inner_text()
     assert faults(hand.page) == []
     hand.click("Invia")

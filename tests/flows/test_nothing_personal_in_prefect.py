@@ -164,7 +164,7 @@ def test_steps_that_name_persons_leave_none_of_it_in_prefect(runtime: Runtime, l
     told = [requests.read(life.bench, each.number) for each in (signed, corrected, *refused)]
     assert PEOPLE[0].name in told[0].told  # it was said, and it is kept
     assert TYPED[0] in " ".join(each.told for each in told[2:])
-    clock = {each.step: each.told for each in kept_outcome.of_clock(life.bench, person)}
+    clock = {each.step: said.happened for each, said in kept_outcome.of_clock(life.bench, person)}
     assert clock.keys() == {"scadenziario", "invio-notifiche"}
 
     example = "Prova Uno, Ufficio accordi"  # of the forms themselves
