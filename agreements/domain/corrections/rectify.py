@@ -318,7 +318,7 @@ def _event(
         what, data = f"Rettifica di «{correction.datum}»{of} {how}.", {}  # no personal codes in the journal
     else:
         what = f"Rettifica di «{correction.datum}»{of} {how}: da «{old}» a «{correction.new_value}»."
-        data = {"old": old, "new": correction.new_value}
+        data = {"old": old, "new": correction.new_value, "datum": correction.datum.name, "which": correction.which}
     return Event(
         agreement=agreement.number,
         act_sequence=act_sequence,

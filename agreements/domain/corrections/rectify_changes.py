@@ -459,6 +459,10 @@ def _frame(agreement: Agreement, correction: Correction) -> tuple[Agreement, str
 
 
 def _duration(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    if not correction.new_value.strip():
+        raise InvalidDatum(
+            str(correction.datum), "Manca la durata: indicarla, oppure scrivere «non indicata» se il testo non la dice."
+        )
     duration = read_duration(correction.new_value)
     if solar_without_years(correction.new_value):
         raise InvalidDatum(

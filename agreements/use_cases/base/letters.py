@@ -43,6 +43,8 @@ RECTIFIES = "comunicazione-rettifica"
 """Likewise of the letter that tells a party what was wrong in a text, or in a letter that has left."""
 ANY_TIME = (f"{LETTER}-", f"{RECTIFIES}-", f"{REPLY}-", f"{BACK}-", f"{CONCLUDED}-")
 """With what the kinds of drafts to one body begin that may leave whatever becomes of the text."""
+SUPERSEDED = "superseded"
+"""Under this the row of a correction names the documents that quote what it corrects, one a line."""
 TO_ALL = ("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione")
 """Kinds of drafts that go to every other party."""
 LETTER_SENT = "LETTER_SENT"
@@ -62,8 +64,8 @@ class Correspondence:
         waiting: Labels of the drafts that wait for the dirigente: made, and not recorded as sent.
         sent: In the order in which they left; a letter that was sent again stands with its last number and day.
         sendings: Every one, in the order of the journal: of a letter that was sent again each has its own receipts.
-        superseded: Labels of drafts of solleciti that wait no more: made anew, or answered. One may have left all the
-            same.
+        superseded: Labels of drafts that wait no more: of solleciti made anew or answered, and of letters on a
+            correction that was corrected again. One may have left all the same.
     """
 
     waiting: tuple[str, ...]
@@ -109,7 +111,7 @@ def letters_of(
     waiting = tuple(
         d.label for d in unsent if _may_leave(agreement, d, journal, newest.get((d.act_sequence, d.kind)) == d)
     )
-    superseded = tuple(d.label for d in unsent if _about_a_duty(d) and d.label not in waiting)
+    superseded = tuple(d.label for d in unsent if (_about_a_duty(d) or _on_a_correction(d)) and d.label not in waiting)
     return Correspondence(waiting, tuple(left.values()), receipts, sendings, superseded)
 
 
@@ -149,6 +151,10 @@ def _solleciti(documents: Sequence[DocumentRecord]) -> dict[str, list[DocumentRe
 
 def _about_a_duty(document: DocumentRecord) -> bool:
     return document.kind.startswith(f"{LETTER}-")
+
+
+def _on_a_correction(document: DocumentRecord) -> bool:
+    return document.kind.startswith(f"{RECTIFIES}-")
 
 
 def departures(journal: Sequence[_Step], documents: Sequence[_Draft]) -> Iterator[tuple[str, _Step, _Draft | None]]:
@@ -192,6 +198,10 @@ def _may_leave(agreement: Agreement, document: DocumentRecord, journal: Sequence
         return newest and asked is not None and asked[0].fulfilment is None and asked[0].due_on == asked[1]
     if document.kind.startswith(f"{CONCLUDED}-") and not newest:
         return False  # made again after a correction
+    if _on_a_correction(document) and any(
+        document.label in row.data.get(SUPERSEDED, "").splitlines() for row in journal
+    ):
+        return False  # what it says was corrected again before it left
     if document.kind.startswith(ANY_TIME) or document.kind in TO_ALL:
         return True
     position = addressed_position(agreement, document)

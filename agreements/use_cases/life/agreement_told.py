@@ -43,13 +43,12 @@ from agreements.persistence.engine.records import DocumentRecord, JournalRow, No
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.basis_told import STEP, basis_told
 from agreements.use_cases.base.journal_told import ToldRow, told_row
-from agreements.use_cases.base.letters import Correspondence, letter_steps, letters_of
+from agreements.use_cases.base.letters import SUPERSEDED, Correspondence, letter_steps, letters_of
 from agreements.use_cases.base.next_steps import helpful_steps, next_steps, whose_file
 from agreements.use_cases.base.possible_steps import possible_steps
 from agreements.use_cases.base.step import SIGNED_BY_ALL, folder_name
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.open_doubts import doubts_about_one
-from agreements.use_cases.life.touched import SUPERSEDED
 from signing.base.report import GateReport, SignatureVerdict
 
 ON_A_PAGE = 50

@@ -27,12 +27,13 @@ from agreements.domain.corrections.rectify import (
 from agreements.domain.corrections.rectify_changes import NO_BASIS
 from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.correction_notice import compose_correction
+from agreements.use_cases.base.letters import SUPERSEDED
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import made_anew
 from agreements.use_cases.life.quoted_article import FrozenTexts
-from agreements.use_cases.life.touched import SUPERSEDED, CorrectedValue, Touched, touched
+from agreements.use_cases.life.touched import CorrectedValue, Touched, touched
 from agreements.use_cases.people.entitled import may_confirm
 from agreements.use_cases.people.identity import newest_row, under_one_id
 from agreements.use_cases.signing.own_stamp import refuse_if_disproved
@@ -149,7 +150,9 @@ def _touched(
     if event is None or event.step != "CORRECTION" or "old" not in event.data:
         return Touched()
     row = event.data
-    value = CorrectedValue(str(datum), row["old"], row["new"], event.act_sequence, Grounds.read(row))
+    value = CorrectedValue(
+        str(datum), row["old"], row["new"], event.act_sequence, Grounds.read(row), row.get("which", "")
+    )
     return touched(bench, before, corrected.agreement, value, moment, fresh)
 
 

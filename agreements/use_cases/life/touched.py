@@ -7,7 +7,7 @@ was signed is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from agreements.documents.templates.render import render
@@ -19,18 +19,20 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.basics.act_numbers import bare
 from agreements.domain.basics.day_words import italian_date, of_the_date
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.in_text import Grounds, Way
 from agreements.domain.deadlines.deadlines import Watched, watched
 from agreements.domain.mail.pec import SentLetter
 from agreements.domain.stated.names import named_in, plain
-from agreements.persistence.engine.records import DocumentRecord, NoticeStatus, OutboxNotice
+from agreements.persistence.engine.records import DocumentRecord, JournalRow, NoticeStatus, OutboxNotice
 from agreements.use_cases.base.letters import (
     ANY_TIME,
     CONCLUDED,
     RECTIFIES,
     TO_ALL,
     TRANSMISSION,
+    Correspondence,
     addressed_position,
     correspondence,
 )
@@ -39,8 +41,6 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.attestation import ATTESTATION, attested
 from agreements.use_cases.signing.sending import letters_to
 
-SUPERSEDED = "superseded"
-"""Under this the row of a correction names the documents that quote what it corrects, one a line."""
 _LEFT = frozenset({NoticeStatus.SENDING, NoticeStatus.ACCEPTED, NoticeStatus.UNCERTAIN, NoticeStatus.SETTLED})
 _LETTERS = (*ANY_TIME, f"{TRANSMISSION}-", *TO_ALL)
 _WHERE_IT_GOES = frozenset(
@@ -66,6 +66,7 @@ class CorrectedValue:
     Attributes:
         datum: As the register calls it.
         act_sequence: The act in which it stands.
+        which: Of which party, duty, act it is, as it was asked.
     """
 
     datum: str
@@ -73,6 +74,7 @@ class CorrectedValue:
     new: str
     act_sequence: int
     grounds: Grounds
+    which: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,16 @@ def touched(
         quoting = [each for each in quoting if each.label not in sent]  # it was right when it left
     new = {each.kind for each in fresh}
     left = [each for each in quoting if each.label in sent and _to_others(before, each) and each.kind not in new]
+    told_of, unsaid, first = _told_of(known, journal, value, letters)
+    left += told_of
+    if unsaid:
+        again_right = plain(first) == plain(value.new)
+        value = replace(value, old=first)  # nobody else has read what stood in between
+        left += [
+            each
+            for each in newest.values()
+            if not again_right and each.label in sent and _to_others(before, each) and _quotes(bench, each, value)
+        ]
     for document in (each for each in quoting if each.label not in sent):
         act = after.act(document.act_sequence)
         if document.kind == ATTESTATION or document.kind.startswith(f"{CONCLUDED}-"):
@@ -141,15 +153,40 @@ def touched(
             continue
         else:
             by_hand.append(document.label)
-    made += _rectifying(bench, after, value, left, sent, known)
+    if plain(value.old) != plain(value.new):
+        made += _rectifying(bench, after, value, left, sent, known)
     told = list(_told(again, by_hand, left))
+    if unsaid:
+        told.append(f"Non ancora partite e superate: {_listed([each.label for each in unsaid])}; non vanno inviate.")
     if replaced := [each.label for each in quoting if each.label in sent and each.kind in new]:
         told.append(f"Già inviate con il valore di prima: {_listed(replaced)}; segue la nuova lettera di trasmissione.")
     told += _of_deadlines(before, after, moment.today)
     moved = _moved(before, after, notices, moment.today)
     if moved:
         told.append(f"Avvisi già inviati con il termine di prima: ne segue uno a {', '.join(sorted(moved))}.")
-    return Touched(tuple(made), tuple(each.label for each in quoting), tuple(told), moved)
+    return Touched(tuple(made), tuple(each.label for each in (*quoting, *unsaid)), tuple(told), moved)
+
+
+def _told_of(
+    known: Sequence[DocumentRecord], journal: Sequence[JournalRow], value: CorrectedValue, letters: Correspondence
+) -> tuple[list[DocumentRecord], list[DocumentRecord], str]:
+    """The letters that tell of the correction which gave the value until now.
+
+    Returns:
+        Those that have left, those that wait, and the value before the first correction that has not been told.
+    """
+    sent, unsaid, first = [], [], value.old
+    for row in reversed(journal):
+        same = (row.data.get("datum"), row.act_sequence) == (Datum(value.datum).name, value.act_sequence)
+        if row.step != "CORRECTION" or not same or folded(row.data.get("which", "")) != folded(value.which):
+            continue
+        drafts = [each for each in known if each.kind.startswith(f"{RECTIFIES}-") and each.created_at == row.at]
+        sent += [each for each in drafts if each.label not in (*letters.waiting, *letters.superseded)]
+        unsaid += [each for each in drafts if each.label in letters.waiting]
+        if sent or not unsaid:
+            break
+        first = row.data["old"]
+    return sent, unsaid, first
 
 
 def _moved(

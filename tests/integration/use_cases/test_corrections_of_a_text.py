@@ -11,6 +11,8 @@ import pytest
 
 from agreements.documents.word.passages import ArticledText
 from agreements.documents.word.typed_numbers import with_typed_numbers
+from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Datum
@@ -318,3 +320,50 @@ def test_whatever_is_wrong_in_the_register_is_put_right_by_the_text_that_all_hav
     mistyped(life, lambda a: replace(a, parties=(a.parties[0], wrong_name)))
     correct(life, Datum.PARTY_NAME, second.name, "ANCI di Provo", article=words_with(life, own))
     assert life.agreement.parties == right.parties
+
+
+def document_text(data: bytes) -> str:
+    return " ".join(" ".join(word_text(WordFile(data)).stories["testo"]).split())
+
+
+def test_a_letter_on_a_correction_that_was_corrected_again_leaves_no_more(life: Life) -> None:
+    signed(life)
+    wrong = words_with(life, "n. 45")
+
+    def letters() -> list[str]:
+        return [each for each in waiting_letters(life.bench, life.number) if "rettifica" in each]
+
+    def by_the_text(value: str) -> Outcome:
+        correct(life, Datum.RESOLUTION_NUMBER, value, way=Way.RECOGNISABLE, article=wrong)
+        return confirm(life, Datum.RESOLUTION_NUMBER)
+
+    by_the_text("54")
+    (first,) = letters()
+    done = by_the_text("55")
+    (second,) = letters()
+    assert f"«{first}»; non vanno inviate" in " ".join(done.warnings)
+    assert second != first
+    told = document_text(life.archived("comunicazione-rettifica-2"))
+    assert "«45»" in told
+    assert "«55»" in told
+    assert "«54»" not in told
+    # Back to what the text says: whoever has read nothing else needs no letter.
+    done = correct(life, Datum.RESOLUTION_NUMBER, "45", article=wrong)
+    assert letters() == []
+    assert f"«{second}»; non vanno inviate" in " ".join(done.warnings)
+    # One that has left is followed by another.
+    by_the_text("56")
+    (third,) = letters()
+    obligations.record_letter_sent(life.bench, life.number, third, "P9", life.day, CLERK, now())
+    done = correct(life, Datum.RESOLUTION_NUMBER, "45", article=wrong)
+    assert letters() not in ([], [third])
+    assert "Già inviate con il valore di prima" in " ".join(done.warnings)
+    told = document_text(life.archived("comunicazione-rettifica-2"))
+    assert "56" in told
+    print(told)
+
+
+def test_a_duration_left_empty_is_no_duration_that_is_not_stated(life: Life) -> None:
+    life.record(life.day - timedelta(days=100))
+    with refused(life, "Manca la durata", error=InvalidDatum):
+        correct(life, Datum.DURATION, " ")

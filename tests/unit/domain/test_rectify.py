@@ -50,7 +50,7 @@ def test_a_datum_is_corrected_and_its_old_value_stays_in_the_journal(datum: Datu
     assert look(done.agreement) == wanted
     assert done.event is not None
     mark = {"confirmed": f"{datum.name} {which.casefold()}".strip()} if datum in BY_TWO else {}
-    assert done.event.data == {"old": old, "new": typed, **mark}
+    assert done.event.data == {"old": old, "new": typed, "datum": datum.name, "which": which, **mark}
     assert old in done.event.what
     assert done.event.why == "errore di battitura"
     assert done.agreement.pending_corrections == ()
